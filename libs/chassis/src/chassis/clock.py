@@ -1,0 +1,16 @@
+"""Time, as the API and the database speak of it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+"""Gives the present moment as an aware UTC datetime. Injected, so that tests set schedules instead of waiting."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def iso_seconds(moment: datetime) -> str:
+    """`2024-01-15T10:30:00Z`: UTC, whole seconds, as every timestamp of the public API."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,129 @@
+"""Waiting is a row, never a task: work that is due at a time stands in a table and is claimed when its time comes.
+
+A claim moves the due time to the end of a lease and writes a lease token, so one index finds both what is due and
+what a dead process left. Whoever records a result names the token; a worker that was frozen past its lease finds
+its token gone and changes nothing.
+"""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from chassis import metrics
+from chassis.database import Database, Transaction, is_transient
+
+_LONGEST_SLEEP_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Rows that are ours until the lease ends."""
+
+    lease_token: uuid.UUID
+    keys: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DueRows:
+    """Which rows of a table wait, and when they are due. A partial index on (`due`) `WHERE waiting` belongs to it."""
+
+    key: sa.Column[Any]
+    due: sa.Column[Any]
+    lease: sa.Column[Any]
+    waiting: sa.ColumnElement[bool]
+    lease_seconds: float = 15.0
+
+    async def claim(self, tx: Transaction, limit: int, *, now: datetime | None = None) -> Claim:
+        """Lease up to `limit` due rows, oldest first. `now` stands in for the database's clock."""
+        token = uuid.uuid4()
+        moment = sa.func.coalesce(sa.cast(now, sa.DateTime(timezone=True)), sa.func.now())
+        due = (
+            sa.select(self.key)
+            .where(self.waiting, self.due <= moment)
+            .order_by(self.due)
+            .limit(limit)
+            # Another worker takes other rows instead of waiting for ours.
+            .with_for_update(skip_locked=True)
+            .cte("due_rows")
+        )
+        claimed = (
+            sa.update(self.key.table)
+            .where(self.key.in_(sa.select(due.c[self.key.name])))
+            .values({self.due.name: moment + sa.cast(f"{self.lease_seconds} s", sa.Interval), self.lease.name: token})
+            .returning(self.key)
+        )
+        return Claim(token, (await tx.execute(claimed)).scalars().all())
+
+    async def seconds_until_due(self, tx: Transaction) -> float:
+        """How long until the next row is due; at most a second, so that rows of other processes are seen."""
+        next_due = sa.select(self.due).where(self.waiting).order_by(self.due).limit(1).scalar_subquery()
+        seconds = await tx.execute(sa.select(sa.extract("epoch", next_due - sa.func.now())))
+        found = seconds.scalar_one()
+        return _LONGEST_SLEEP_SECONDS if found is None else min(max(float(found), 0.0), _LONGEST_SLEEP_SECONDS)
+
+
+class Poller:
+    """Hands due rows to `act`, batch by batch, for as long as `run` runs.
+
+    `act` does its work outside the claiming transaction. When it fails, the rows come back after their lease.
+    `wake()` makes it look at once.
+    """
+
+    def __init__(
+        self, name: str, database: Database, rows: DueRows, act: Callable[[Claim], Awaitable[None]], *, batch: int = 100
+    ) -> None:
+        self.name = name
+        self._database = database
+        self._rows = rows
+        self._act = act
+        self._batch = batch
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self.last_turn = monotonic()
+        """When the poller last came round, by the monotonic clock: what liveness watches."""
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End `run` after the batch in hand."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        while not self._stopping:
+            self.last_turn = monotonic()
+            try:
+                pause = await self._take_turn()
+            except Exception as error:
+                pause = _LONGEST_SLEEP_SECONDS
+                if is_transient(error):
+                    log.warning("poller waits", queue=self.name, reason=type(error).__name__)
+                else:
+                    log.exception("poller failed", queue=self.name)
+            if pause > 0 and not self._stopping:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), pause)
+
+    async def _take_turn(self) -> float:
+        if not self._stopping:
+            self._woken.clear()
+        async with self._database.transaction() as tx:
+            claim = await self._rows.claim(tx, self._batch)
+        if claim.keys:
+            metrics.DUE_ROWS_CLAIMED.labels(self.name).inc(len(claim.keys))
+            await self._act(claim)
+        if len(claim.keys) == self._batch:
+            return 0.0
+        async with self._database.transaction() as tx:
+            return await self._rows.seconds_until_due(tx)

@@ -1,0 +1,113 @@
+"""Every answer that is no success has the same shape, whoever made it: `{"error": {"code", "description"}}`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from chassis.database import is_transient
+from chassis.errors import ApiError, BadRequest, ServiceUnavailable
+from chassis.request_body import MalformedBody
+from chassis.request_context import current_request_id
+
+_CODES = {401: "AUTHENTICATION_ERROR", 404: "NOT_FOUND_ERROR", 429: "RATE_LIMIT_ERROR", 503: "SERVICE_UNAVAILABLE"}
+
+log = structlog.get_logger(__name__)
+
+
+class ErrorBody(BaseModel):
+    code: str
+    description: str
+
+
+class ErrorEnvelope(BaseModel):
+    """What every non-2xx answer looks like."""
+
+    error: ErrorBody
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every failure with the envelope."""
+    app.add_exception_handler(ApiError, _on_api_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+
+
+def envelope(status: int, code: str, description: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An error answer. 5xx descriptions get the request id, by which an operator finds the log lines."""
+    if status >= 500:
+        description = f"{description} (request id {current_request_id()})"
+    body = orjson.dumps({"error": {"code": code, "description": description}})
+    return Response(body, status, dict(headers) if headers else None, "application/json")
+
+
+def answer_to_crash(error: Exception) -> Response:
+    """The answer to an error that nobody expected; it says nothing of what is inside."""
+    if is_transient(error):
+        log.warning("request failed on infrastructure", reason=repr(error)[:300])
+        return envelope(503, ServiceUnavailable.code, ServiceUnavailable.description, {"Retry-After": "1"})
+    log.exception("request failed", exc_info=error)
+    return envelope(500, ApiError.code, ApiError.description)
+
+
+def _on_api_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    headers = {"Retry-After": "1"} if error.status == 503 else None
+    return envelope(error.status, error.code, error.description, headers)
+
+
+def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = _CODES.get(error.status_code, "SERVER_ERROR" if error.status_code >= 500 else "BAD_REQUEST_ERROR")
+    return envelope(error.status_code, code, str(error.detail), error.headers)
+
+
+def _on_invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return envelope(400, BadRequest.code, _describe(error))
+
+
+def _describe(error: RequestValidationError) -> str:
+    if isinstance(error.body, MalformedBody):
+        return error.body.description
+    if isinstance(error.body, bytes):
+        return "Request body must be JSON, sent with Content-Type: application/json"
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:])
+    if not field:
+        return "Request body must be a JSON object" if first["type"] != "missing" else "Request body is required"
+    return f"{field} {_complaint(first['type'], first.get('ctx', {}), first['msg'])}"
+
+
+def _complaint(kind: str, context: Mapping[str, Any], message: str) -> str:
+    match kind:
+        case "missing":
+            return "is required"
+        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
+            return "must be an integer"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']}"
+        case "less_than_equal":
+            return f"must be at most {context['le']}"
+        case "string_type" | "string_unicode":
+            return "must be a string"
+        case "bool_type" | "bool_parsing":
+            return "must be true or false"
+        case "string_too_long":
+            return f"must be at most {context['max_length']} characters"
+        case "string_too_short":
+            return f"must be at least {context['min_length']} characters"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "must be a JSON object"
+        case "literal_error" | "enum":
+            return f"must be {context['expected']}".replace("'", "")
+        case "value_error":
+            # Raised by our own validators, in words made for the caller.
+            return message.removeprefix("Value error, ")
+        case _:
+            return "is invalid"

@@ -1,0 +1,66 @@
+"""The envelope of every message on a stream, in the manner of CloudEvents.
+
+What is inside `data` belongs to the service that publishes it; the envelope is the same for all.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from chassis.clock import utc_now
+from chassis.request_context import current_request_id
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact about one thing, with the thing's public snapshot.
+
+    `version` grows with each change of the subject, so a consumer can tell an older snapshot from a newer one.
+    """
+
+    type: str
+    subject: str
+    merchant_id: str
+    version: int
+    data: Mapping[str, Any]
+    time: datetime = field(default_factory=utc_now)
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    request_id: str | None = field(default_factory=current_request_id)
+
+    def to_json(self, source: str) -> bytes:
+        return orjson.dumps(
+            {
+                "specversion": "1.0",
+                "id": self.id,
+                "source": source,
+                "type": self.type,
+                "subject": self.subject,
+                "time": self.time,
+                "merchant_id": self.merchant_id,
+                "version": self.version,
+                "request_id": self.request_id,
+                "data": self.data,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, body: bytes) -> "Event":
+        """Read an envelope; fields that this release does not know are ignored.
+
+        Raises `ValueError` or `KeyError` for what is no envelope: the message is poison.
+        """
+        fields = orjson.loads(body)
+        return cls(
+            type=fields["type"],
+            subject=fields["subject"],
+            merchant_id=fields["merchant_id"],
+            version=fields["version"],
+            data=fields["data"],
+            time=datetime.fromisoformat(fields["time"]),
+            id=fields["id"],
+            request_id=fields.get("request_id"),
+        )

@@ -1,0 +1,107 @@
+"""Many commands, one transaction: whatever arrives while the previous transaction commits goes into the next.
+
+There is no timer: an idle process commits a batch of one at once, a busy one batches of dozens.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from chassis import metrics
+from chassis.database import Database, Transaction, is_connection_loss, sqlstate_of
+from chassis.errors import ServiceUnavailable
+
+Command = TypeVar("Command")
+Result = TypeVar("Result")
+UseCase = Callable[[Sequence[Command], Transaction], Awaitable[Sequence[Result | Exception]]]
+"""Carries out all commands in one transaction and answers each, in the same order. An `Exception` in the answer is
+raised to that command's caller alone; the use case then has written nothing for it."""
+
+_DEADLOCK = "40P01"
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[Command, Result]):
+    command: Command
+    answer: "asyncio.Future[Result]"
+
+
+class GroupCommit(Generic[Command, Result]):
+    """Feeds a set-based use case from concurrent callers.
+
+    - A batch that the data of one command breaks is carried out again one command at a time, so it fails alone.
+    - A deadlock is tried once more. A lost connection never is: the outcome is unknown, callers get
+      `ServiceUnavailable` and resolve it with their idempotency key.
+    - At most `max_waiting` commands wait; beyond that callers are refused at once.
+    """
+
+    def __init__(
+        self, database: Database, use_case: "UseCase[Command, Result]", *, max_batch: int = 128, max_waiting: int = 1024
+    ) -> None:
+        self._database = database
+        self._use_case = use_case
+        self._name = getattr(use_case, "__name__", type(use_case).__name__)
+        self._max_batch = max_batch
+        self._max_waiting = max_waiting
+        self._waiting: deque[_Waiting[Command, Result]] = deque()
+        self._runner: asyncio.Task[None] | None = None
+
+    async def submit(self, command: Command) -> Result:
+        """Carry out `command`; returns when its transaction has committed."""
+        if len(self._waiting) >= self._max_waiting:
+            raise ServiceUnavailable("Too many requests are waiting, please try again")
+        entry = _Waiting(command, asyncio.get_running_loop().create_future())
+        self._waiting.append(entry)
+        if self._runner is None:
+            self._runner = asyncio.create_task(self._run())
+        # The effect belongs to the batch: a caller that hangs up does not undo it.
+        return await asyncio.shield(entry.answer)
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                size = min(len(self._waiting), self._max_batch)
+                await self._carry_out([self._waiting.popleft() for _ in range(size)])
+        finally:
+            self._runner = None
+
+    async def _carry_out(self, batch: "list[_Waiting[Command, Result]]") -> None:
+        metrics.BATCH_SIZE.labels(self._name).observe(len(batch))
+        try:
+            results = await self._transact([entry.command for entry in batch])
+        except Exception as error:
+            if is_connection_loss(error):
+                _fail(batch, ServiceUnavailable())
+            elif len(batch) == 1:
+                _fail(batch, error)
+            else:
+                for entry in batch:
+                    await self._carry_out([entry])
+            return
+        for entry, result in zip(batch, results, strict=True):
+            if entry.answer.cancelled():
+                continue
+            if isinstance(result, Exception):
+                entry.answer.set_exception(result)
+            else:
+                entry.answer.set_result(result)
+
+    async def _transact(self, commands: Sequence[Command]) -> "Sequence[Result | Exception]":
+        try:
+            return await self._in_one_transaction(commands)
+        except Exception as error:
+            if sqlstate_of(error) != _DEADLOCK:
+                raise
+            return await self._in_one_transaction(commands)
+
+    async def _in_one_transaction(self, commands: Sequence[Command]) -> "Sequence[Result | Exception]":
+        async with self._database.transaction() as tx:
+            return await self._use_case(commands, tx)
+
+
+def _fail(batch: "list[_Waiting[Command, Result]]", error: Exception) -> None:
+    for entry in batch:
+        if not entry.answer.cancelled():
+            entry.answer.set_exception(error)

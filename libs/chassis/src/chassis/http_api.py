@@ -1,0 +1,102 @@
+"""The FastAPI application that every process serves: request ids, metrics, error envelope, strict bodies."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from time import perf_counter
+
+from fastapi import APIRouter, FastAPI, Response
+from pydantic import BaseModel
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis import error_envelope, metrics
+from chassis.errors import BadRequest
+from chassis.request_body import StrictRoute
+from chassis.request_context import begin_request
+
+REQUEST_ID_HEADER = "X-Request-Id"
+
+
+def create_app(title: str, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """An application without routes. Its interactive docs are off: the public reference is published elsewhere."""
+    app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.router.redirect_slashes = False
+    error_envelope.install(app)
+    app.add_middleware(RequestScope)
+    return app
+
+
+def create_router(prefix: str = "") -> APIRouter:
+    """A router whose routes read their bodies strictly."""
+    return APIRouter(prefix=prefix, route_class=StrictRoute, redirect_slashes=False)
+
+
+def json_answer(model: BaseModel, status: int = 200) -> Response:
+    """`model` as the bytes that are sent; FastAPI's own way would validate our answer once more."""
+    return Response(model.model_dump_json(exclude_none=False), status, media_type="application/json")
+
+
+class RequestScope:
+    """Gives each request its id, measures it, and turns a crash into an answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        request_id = begin_request(_header(scope, b"x-request-id"))
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception as error:
+            if status:
+                raise
+            await error_envelope.answer_to_crash(error)(scope, receive, send_with_id)
+        finally:
+            _measure(scope, status, perf_counter() - started)
+
+
+def _measure(scope: Scope, status: int, seconds: float) -> None:
+    # The template, never the path: ids would make a time series each.
+    route = getattr(scope.get("route"), "path", "unmatched")
+    metrics.HTTP_REQUESTS.labels(scope["method"], route, status).inc()
+    metrics.HTTP_SECONDS.labels(scope["method"], route).observe(seconds)
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    for key, value in scope["headers"]:
+        if key == name:
+            return value.decode("latin-1")
+    return None
+
+
+class Page(BaseModel):
+    """Which part of a list is wanted."""
+
+    limit: int
+    offset: int
+
+
+def page(limit: str = "10", offset: str = "0") -> Page:
+    """Query parameters `limit` (1 to 100, default 10) and `offset` (from 0, default 0)."""
+    return Page(limit=_integer("limit", limit, 1, 100), offset=_integer("offset", offset, 0, 2**31 - 1))
+
+
+def _integer(name: str, value: str, lowest: int, highest: int) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 10):
+        raise BadRequest(f"{name} must be an integer from {lowest} to {highest}")
+    number = int(value)
+    if not lowest <= number <= highest:
+        raise BadRequest(f"{name} must be an integer from {lowest} to {highest}")
+    return number

@@ -1,0 +1,148 @@
+"""One process of a service: its database, Redis, streams, relay and pollers, started and stopped in the right order."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from time import monotonic, time
+
+import structlog
+from fastapi import FastAPI
+from redis.exceptions import RedisError
+
+from chassis import health, redis_client
+from chassis.database import Database
+from chassis.due_rows import Poller
+from chassis.http_api import create_app
+from chassis.relay import Relay
+from chassis.service_client import ServiceClient
+from chassis.service_tokens import ServiceTokens
+from chassis.settings import ServiceSettings
+from chassis.streams import Streams
+
+HEARTBEAT_SECONDS = 2.0
+HEARTBEAT_LIFETIME_SECONDS = 6
+_DRAIN_SECONDS = 8.0
+_STUCK_SECONDS = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+def heartbeat_key(process: str) -> str:
+    """Where the copies of a process say that they live: a hash from copy to Unix time."""
+    return f"heartbeat:{process}"
+
+
+class Process:
+    """Wires what a process needs; `main.py` of a service adds routes, consumers and pollers, then serves `app`."""
+
+    def __init__(self, service: str, name: str, settings: ServiceSettings, *, publishes: Sequence[str] = ()) -> None:
+        self.name = name
+        self.settings = settings
+        self.database = Database(
+            settings.database_url, pool_size=settings.database_pool_size, overflow=settings.database_pool_overflow
+        )
+        self.redis = redis_client.connect(settings.redis_url)
+        self.tokens = ServiceTokens(settings.service_token_key.get_secret_value(), service)
+        self.streams = Streams(
+            self.redis,
+            settings.redis_url,
+            consumer_name=settings.consumer_name,
+            reclaim_after_ms=settings.reclaim_after_ms,
+        )
+        self.app = create_app(name, self._lifespan)
+        self.app.include_router(health.router(self))
+        self.app.state.service_tokens = self.tokens
+        self._instance = f"{socket.gethostname()}-{os.getpid()}"
+        self._pollers: list[Poller] = []
+        self._clients: list[ServiceClient] = []
+        self._at_start: list[Callable[[], Awaitable[None]]] = []
+        self._at_stop: list[Callable[[], Awaitable[None]]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._background: list[tuple[str, Callable[[], Awaitable[None]]]] = [("heartbeat", self._beat)]
+        self._relay: Relay | None = None
+        if publishes:
+            # A small pool of its own: the relay never waits behind requests for a connection.
+            self._relay_database = Database(settings.database_url, pool_size=1, overflow=1)
+            self._relay = Relay(
+                self._relay_database,
+                self.redis,
+                service=service,
+                streams=publishes,
+                committed=self.database.events_committed,
+            )
+            self._background.append(("relay", self._relay.run))
+
+    def client_of(self, service: str, base_url: str) -> ServiceClient:
+        client = ServiceClient(service, base_url, self.tokens)
+        self._clients.append(client)
+        return client
+
+    def add_poller(self, poller: Poller) -> Poller:
+        self._pollers.append(poller)
+        return poller
+
+    def in_background(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Run `run` from start to stop. It handles its own failures; when it ends, the process is no longer live."""
+        self._background.append((name, run))
+
+    def at_start(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Do `action` before the first request is served. When it fails, the process does not start."""
+        self._at_start.append(action)
+
+    def at_stop(self, action: Callable[[], Awaitable[None]]) -> None:
+        self._at_stop.append(action)
+
+    def is_live(self) -> bool:
+        """Whether every background task runs and every poller comes round: what a restart would repair."""
+        now = monotonic()
+        return all(not task.done() for task in self._tasks) and all(
+            now - poller.last_turn < _STUCK_SECONDS for poller in self._pollers
+        )
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+        for action in self._at_start:
+            await action()
+        if self.streams.has_subscriptions:
+            self._background.append(("streams", self.streams.run))
+        for poller in self._pollers:
+            self._background.append((poller.name, poller.run))
+        self._tasks = [asyncio.create_task(run(), name=name) for name, run in self._background]
+        log.info("Workers are listening for jobs..." if self._pollers else "started")
+        try:
+            yield
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        """Finish what is in hand: first the streams, then the pollers, then publish what they committed."""
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                await self.streams.stop()
+                for poller in self._pollers:
+                    poller.stop()
+                names = {poller.name for poller in self._pollers}
+                await asyncio.gather(*(task for task in self._tasks if task.get_name() in names))
+                if self._relay is not None:
+                    await self._relay.publish_waiting()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for action in self._at_stop:
+            await action()
+        for client in self._clients:
+            await client.close()
+        with contextlib.suppress(RedisError):
+            await self.redis.hdel(heartbeat_key(self.name), self._instance)
+        await self.redis.aclose()
+        await self.database.close()
+        if self._relay is not None:
+            await self._relay_database.close()
+
+    async def _beat(self) -> None:
+        while True:
+            with contextlib.suppress(RedisError, OSError):
+                await self.redis.hset(heartbeat_key(self.name), self._instance, str(int(time())))
+            await asyncio.sleep(HEARTBEAT_SECONDS)

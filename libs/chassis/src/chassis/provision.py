@@ -1,0 +1,63 @@
+"""Creates each service's role and schema from the admin connection. Safe to repeat.
+
+`python -m chassis.provision orders payments`, with the admin `DATABASE_URL` and, for each service, its role's
+password in `<NAME>_DB_PASSWORD`.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+
+import psycopg
+from psycopg import sql
+
+_TIME_LIMITS = {
+    # A frozen process must not hold locks for long: it would block guarded updates and hide rows from SKIP LOCKED.
+    "idle_in_transaction_session_timeout": "5s",
+    "lock_timeout": "2s",
+    "statement_timeout": "10s",
+}
+
+
+def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
+    """For each service name: a login role of that name with that password, owner of the schema of that name.
+
+    The role sees its own schema and no other. An existing role gets the password and limits anew.
+    """
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        database = connection.info.dbname
+        # Two provisioning processes take turns.
+        connection.execute("SELECT pg_advisory_lock(hashtext('gateway:provision'))")
+        connection.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        connection.execute(sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(_name(database)))
+        for service, password in passwords.items():
+            _provision_service(connection, database, service, password)
+
+
+def _provision_service(connection: psycopg.Connection, database: str, service: str, password: str) -> None:
+    role = _name(service)
+    known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [service]).fetchone() is not None
+    verb = sql.SQL("ALTER" if known else "CREATE")
+    connection.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, role, sql.Literal(password)))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(_name(database), role))
+    # CREATE SCHEMA … AUTHORIZATION asks for membership where the admin is no superuser.
+    connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
+    connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(role, role))
+    connection.execute(sql.SQL("ALTER ROLE {} SET search_path = {}").format(role, role))
+    for setting, value in _TIME_LIMITS.items():
+        connection.execute(
+            sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.Identifier(setting), sql.Literal(value))
+        )
+
+
+def _name(identifier: str) -> sql.Identifier:
+    return sql.Identifier(identifier)
+
+
+def main() -> None:
+    services = sys.argv[1:]
+    provision(os.environ["DATABASE_URL"], {name: os.environ[f"{name.upper()}_DB_PASSWORD"] for name in services})
+
+
+if __name__ == "__main__":
+    main()

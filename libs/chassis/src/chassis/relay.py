@@ -1,0 +1,129 @@
+"""Carries committed events from the outbox to Redis Streams, and notices when Redis has lost them.
+
+Whoever committed publishes: the process is woken in memory after the commit. A sweep every second finds what a
+dead process left behind. Several relays of one service may run at once; rows are claimed with SKIP LOCKED.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from time import monotonic
+
+import sqlalchemy as sa
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from chassis import metrics, relay_recovery
+from chassis.database import Database, Transaction, is_transient
+
+_BATCH = 500
+_SWEEP_SECONDS = 1.0
+_FORGET_SECONDS = 60.0
+BODY_FIELD = "__data__"
+"""The field of a stream entry that FastStream reads as the message."""
+
+_CLAIM = sa.text("""
+    SELECT position, stream, body FROM outbox
+    WHERE stream_ms IS NULL ORDER BY position LIMIT :limit FOR UPDATE SKIP LOCKED
+""")
+_MARK_PUBLISHED = sa.text("""
+    UPDATE outbox SET stream_ms = published.ms, stream_seq = published.seq
+    FROM unnest(CAST(:positions AS bigint[]), CAST(:ms AS bigint[]), CAST(:seq AS bigint[]))
+        AS published(position, ms, seq)
+    WHERE outbox.position = published.position
+""")
+_BACKLOG = sa.text("""
+    SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox WHERE stream_ms IS NULL
+""")
+
+log = structlog.get_logger(__name__)
+
+
+class Relay:
+    """Publishes the outbox of one service for as long as `run` runs.
+
+    `committed` is set by the transactions that wrote events; `database` should be a small pool of the relay's own,
+    so that it never queues behind requests. `streams` are all the streams that the service publishes on.
+    """
+
+    def __init__(
+        self, database: Database, redis: Redis, *, service: str, streams: Sequence[str], committed: asyncio.Event
+    ) -> None:
+        self._database = database
+        self._redis = redis
+        self._service = service
+        self._streams = streams
+        self._committed = committed
+        self._epoch_key = relay_recovery.epoch_key(service)
+        self._next_sweep = 0.0
+        self._next_forgetting = monotonic() + _FORGET_SECONDS
+
+    async def run(self) -> None:
+        """Publish until cancelled. Failures of Redis or PostgreSQL are logged and tried again at the next sweep."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._committed.wait(), _SWEEP_SECONDS)
+            self._committed.clear()
+            try:
+                await self._sweep_if_due()
+                await self.publish_waiting()
+            except Exception as error:
+                if not isinstance(error, RedisError) and not is_transient(error):
+                    log.exception("relay failed")
+                else:
+                    log.warning("relay waits", reason=type(error).__name__)
+                self._next_sweep = 0.0
+                await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def _sweep_if_due(self) -> None:
+        now = monotonic()
+        if now >= self._next_sweep:
+            await relay_recovery.notice_losses(self._database, self._redis, self._service)
+            await self._measure_backlog()
+            self._next_sweep = now + _SWEEP_SECONDS
+        if now >= self._next_forgetting:
+            await relay_recovery.forget_consumed(self._database, self._redis, self._streams)
+            self._next_forgetting = now + _FORGET_SECONDS
+
+    async def _measure_backlog(self) -> None:
+        async with self._database.transaction() as tx:
+            waiting, oldest = (await tx.execute(_BACKLOG)).one()
+        metrics.OUTBOX_BACKLOG.set(waiting)
+        metrics.OUTBOX_OLDEST_SECONDS.set(oldest)
+
+    async def publish_waiting(self) -> int:
+        """Publish everything that waits. Returns how many events were published."""
+        published = 0
+        while True:
+            async with self._database.transaction() as tx:
+                count = await self._publish_batch(tx)
+            published += count
+            if count < _BATCH:
+                return published
+
+    async def _publish_batch(self, tx: Transaction) -> int:
+        rows = (await tx.execute(_CLAIM, {"limit": _BATCH})).all()
+        if not rows:
+            return 0
+        epoch = await relay_recovery.known_epoch(tx)
+        # The only call outside that a transaction may make: bounded to a second, and the rows stay claimed.
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.get(self._epoch_key)
+        for row in rows:
+            pipeline.xadd(row.stream, {BODY_FIELD: row.body})
+        found, *ids = await pipeline.execute()
+        if epoch is None or found is None or found.decode() != epoch:
+            # These entries stand in a Redis that has lost others. They stay unmarked and are published again
+            # once the loss has been dealt with; consumers see a redelivery.
+            raise relay_recovery.RedisWasWiped
+        halves = [entry_id.decode().split("-") for entry_id in ids]
+        await tx.execute(
+            _MARK_PUBLISHED,
+            {
+                "positions": [row.position for row in rows],
+                "ms": [int(ms) for ms, _ in halves],
+                "seq": [int(seq) for _, seq in halves],
+            },
+        )
+        return len(rows)

@@ -1,0 +1,160 @@
+"""What the relay does when Redis has lost events, and how it knows which events nobody needs any more.
+
+Stream ids alone do not show a loss: after a wipe one new entry already has a higher id than every old one. So each
+service keeps a random *epoch* in Redis and the same value in its schema. Another value, or none, means a wipe. The
+server's `run_id` changes with a restart, which may have brought back a shorter append-only file. Ids are compared
+within one epoch only.
+"""
+
+import uuid
+from collections.abc import Sequence
+from typing import cast
+
+import sqlalchemy as sa
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from chassis.database import Database, Transaction
+
+_REPUBLISH_AFTER_RESTART_MS = 60_000
+_KEEP_PUBLISHED = "10 minutes"
+_DELETE_BATCH = 5_000
+
+log = structlog.get_logger(__name__)
+
+
+class RedisWasWiped(RedisError):
+    """The epoch in Redis is not the one in the schema."""
+
+
+def epoch_key(service: str) -> str:
+    return f"{service}:epoch"
+
+
+async def known_epoch(tx: Transaction) -> str | None:
+    """The epoch that this schema last wrote to Redis."""
+    return (await tx.execute(sa.text("SELECT epoch FROM relay_state"))).scalar_one_or_none()
+
+
+async def notice_losses(database: Database, redis: Redis, service: str) -> None:
+    """Compare Redis with what the schema remembers of it, and set free for publishing what may be lost."""
+    found, run_id = await _look_at(redis, service)
+    async with database.transaction() as tx:
+        known = await _known_state(tx)
+    if known is not None and known == (found, run_id):
+        return
+    async with database.transaction() as tx:
+        # One relay of the service recovers; the others find it done.
+        await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' relay'))"))
+        known = await _known_state(tx)
+        found, run_id = await _look_at(redis, service)
+        if known is None or known[0] != found:
+            await _recover_from_wipe(tx, redis, service, run_id)
+        elif known[1] != run_id:
+            await _recover_from_restart(tx, run_id)
+
+
+async def _known_state(tx: Transaction) -> tuple[str, str] | None:
+    row = (await tx.execute(sa.text("SELECT epoch, run_id FROM relay_state"))).one_or_none()
+    return (row.epoch, row.run_id) if row else None
+
+
+async def _look_at(redis: Redis, service: str) -> tuple[str | None, str]:
+    epoch = await redis.get(epoch_key(service))
+    server = await redis.info("server")
+    return (epoch.decode() if epoch else None), server["run_id"]
+
+
+async def _recover_from_wipe(tx: Transaction, redis: Redis, service: str, run_id: str) -> None:
+    released = await tx.execute(
+        sa.text("""
+            UPDATE outbox SET stream_ms = NULL, stream_seq = NULL
+            WHERE stream_ms IS NOT NULL AND NOT EXISTS (
+                SELECT FROM stream_marks AS mark
+                WHERE mark.stream = outbox.stream
+                  AND (outbox.stream_ms, outbox.stream_seq) <= (mark.stream_ms, mark.stream_seq))
+        """)
+    )
+    # Marks speak of ids of the lost epoch. What they covered has been consumed and may go.
+    await tx.execute(sa.text("DELETE FROM outbox WHERE stream_ms IS NOT NULL"))
+    await tx.execute(sa.text("DELETE FROM stream_marks"))
+    epoch = uuid.uuid4().hex
+    await tx.execute(
+        sa.text("""
+            INSERT INTO relay_state (epoch, run_id) VALUES (:epoch, :run_id)
+            ON CONFLICT (only_row) DO UPDATE SET epoch = :epoch, run_id = :run_id
+        """),
+        {"epoch": epoch, "run_id": run_id},
+    )
+    # Before the commit: if that fails, the two still differ and the next sweep does all of this again.
+    await redis.set(epoch_key(service), epoch)
+    log.warning("redis lost its streams; publishing again", service=service, events=released.rowcount)
+
+
+async def _recover_from_restart(tx: Transaction, run_id: str) -> None:
+    released = await tx.execute(
+        sa.text("""
+            UPDATE outbox SET stream_ms = NULL, stream_seq = NULL
+            WHERE stream_ms > extract(epoch FROM now()) * 1000 - :window
+        """),
+        {"window": _REPUBLISH_AFTER_RESTART_MS},
+    )
+    await tx.execute(sa.text("UPDATE relay_state SET run_id = :run_id"), {"run_id": run_id})
+    log.warning("redis restarted; publishing the last minute again", events=released.rowcount)
+
+
+async def forget_consumed(database: Database, redis: Redis, streams: Sequence[str]) -> None:
+    """Store how far every consumer group is, trim the streams to there, and delete old outbox rows below it."""
+    marks = {stream: mark for stream in streams if (mark := await _safe_mark(redis, stream)) is not None}
+    if not marks:
+        return
+    async with database.transaction() as tx:
+        await tx.execute(
+            sa.text("""
+                INSERT INTO stream_marks (stream, stream_ms, stream_seq) VALUES (:stream, :ms, :seq)
+                ON CONFLICT (stream) DO UPDATE SET stream_ms = :ms, stream_seq = :seq
+            """),
+            [{"stream": stream, "ms": ms, "seq": seq} for stream, (ms, seq) in marks.items()],
+        )
+    for stream, (ms, seq) in marks.items():
+        await redis.xtrim(stream, minid=f"{ms}-{seq}", approximate=True)
+    while await _delete_consumed(database) == _DELETE_BATCH:
+        pass
+
+
+async def _delete_consumed(database: Database) -> int:
+    # From the old end of the primary key, so that it never reads the rows that are still young.
+    async with database.transaction() as tx:
+        deleted = await tx.execute(
+            sa.text(f"""
+                DELETE FROM outbox USING (SELECT position FROM outbox ORDER BY position LIMIT {_DELETE_BATCH}) AS oldest,
+                    stream_marks AS mark
+                WHERE outbox.position = oldest.position AND mark.stream = outbox.stream
+                  AND (outbox.stream_ms, outbox.stream_seq) <= (mark.stream_ms, mark.stream_seq)
+                  AND outbox.created_at < now() - interval '{_KEEP_PUBLISHED}'
+            """)
+        )
+    return deleted.rowcount
+
+
+async def _safe_mark(redis: Redis, stream: str) -> tuple[int, int] | None:
+    """The lowest id that some group has not yet acknowledged, less one; None where no group reads the stream."""
+    try:
+        groups = cast("list[dict[str, bytes]]", await redis.xinfo_groups(stream))
+    except ResponseError:
+        return None
+    marks: list[tuple[int, int]] = []
+    for group in groups:
+        pending = await redis.xpending(stream, group["name"])
+        if pending["min"] is None:
+            marks.append(_halves(group["last-delivered-id"]))
+        else:
+            ms, seq = _halves(pending["min"])
+            marks.append((ms, seq - 1) if seq else (ms - 1, 2**63 - 1))
+    return min(marks, default=None)
+
+
+def _halves(entry_id: bytes) -> tuple[int, int]:
+    ms, _, seq = entry_id.decode().partition("-")
+    return int(ms), int(seq)

@@ -1,0 +1,37 @@
+"""`python -m chassis.serve payments.main:create_worker --port 8113`: runs one process until SIGTERM, then drains it."""
+
+import argparse
+
+import uvicorn
+
+from chassis import logs
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="chassis.serve")
+    parser.add_argument("factory", help="<module>:<function> that makes the ASGI application")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--log-level", default="INFO")
+    arguments = parser.parse_args()
+    service, _, factory = arguments.factory.partition(".main:create_")
+    logs.configure(f"{service}-{factory}", arguments.log_level)
+    uvicorn.run(
+        arguments.factory,
+        factory=True,
+        host=arguments.host,
+        port=arguments.port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Longer than the proxy keeps idle connections: the proxy closes first, so no request meets a closing socket.
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=10,
+        limit_concurrency=1024,
+    )
+
+
+if __name__ == "__main__":
+    main()

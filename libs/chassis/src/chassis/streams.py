@@ -1,0 +1,190 @@
+"""Consumer groups on Redis Streams, through FastStream.
+
+What FastStream leaves to us and this module adds: groups that start at the beginning of a stream; taking over the
+messages of consumers that died; coming back after a wipe; acknowledging each message once its effect has committed;
+and parking what fails again and again, so that the rest flows on.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from faststream import AckPolicy
+from faststream.redis import RedisBroker, StreamSub
+from faststream.redis.message import RedisBatchStreamMessage, RedisStreamMessage
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from chassis import metrics, parking
+from chassis.database import is_transient
+from chassis.errors import ServiceUnavailable
+from chassis.events import Event
+from chassis.relay import BODY_FIELD
+
+_BATCH = 100
+_POLL_MS = 1_000
+_RECLAIM_POLL_MS = 200
+_SUPERVISE_SECONDS = 1.0
+_TRIES = 5
+
+Consumer = Callable[[Sequence[Event]], Awaitable[None]]
+"""Brings about the effect of a batch of events. Idempotent: it may see any event again, in any order. When it
+raises, its events are tried singly; a failing one is tried five times and then parked."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A message as it lies in the stream."""
+
+    id: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Subscription:
+    stream: str
+    group: str
+    subscribers: tuple[Any, Any]
+
+
+class Streams:
+    """The subscriptions of one process. `run` keeps them alive until it is cancelled; then `stop` drains them."""
+
+    def __init__(self, redis: Redis, redis_url: str, *, consumer_name: str = "", reclaim_after_ms: int = 10_000) -> None:
+        self._redis = redis
+        self._broker = RedisBroker(redis_url, apply_types=False, logger=None)
+        self._name = consumer_name or f"{socket.gethostname()}-{os.getpid()}"
+        self._reclaim_after_ms = reclaim_after_ms
+        self._subscriptions: list[_Subscription] = []
+
+    def subscribe(self, stream: str, group: str, consumer: Consumer) -> None:
+        """Feed `consumer` from `stream`; every process that names the same group shares its messages."""
+
+        async def handle(entries: list[_Entry]) -> None:
+            await self._handle(stream, group, consumer, entries)
+
+        fresh = StreamSub(
+            stream, group=group, consumer=self._name, batch=True, max_records=_BATCH, polling_interval=_POLL_MS
+        )
+        # The twin only takes over what another consumer has left unacknowledged for too long.
+        abandoned = StreamSub(
+            stream,
+            group=group,
+            consumer=self._name,
+            min_idle_time=self._reclaim_after_ms,
+            polling_interval=_RECLAIM_POLL_MS,
+        )
+        subscribers = tuple(
+            self._broker.subscriber(stream=kind, parser=_parse, decoder=_decode, ack_policy=AckPolicy.MANUAL)
+            for kind in (fresh, abandoned)
+        )
+        for subscriber in subscribers:
+            subscriber(handle)
+        self._subscriptions.append(_Subscription(stream, group, (subscribers[0], subscribers[1])))
+
+    @property
+    def has_subscriptions(self) -> bool:
+        return bool(self._subscriptions)
+
+    @property
+    def are_running(self) -> bool:
+        return all(subscriber.running for each in self._subscriptions for subscriber in each.subscribers)
+
+    async def run(self) -> None:
+        """Connect, and bring back every subscriber that stopped: at start, after a wipe, after a long outage."""
+        while True:
+            try:
+                await self._ensure_running()
+                await self._measure()
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("streams wait for redis", reason=type(error).__name__)
+            except Exception:
+                log.exception("streams failed")
+            await asyncio.sleep(_SUPERVISE_SECONDS)
+
+    async def stop(self) -> None:
+        """Stop reading and let the batch in hand finish. What was prefetched is taken over by the group."""
+        await self._broker.stop()
+
+    async def _ensure_running(self) -> None:
+        if self.are_running:
+            return
+        for each in self._subscriptions:
+            await create_group(self._redis, each.stream, each.group)
+        await self._broker.connect()
+        for each in self._subscriptions:
+            for subscriber in each.subscribers:
+                if not subscriber.running:
+                    await subscriber.start()
+
+    async def _handle(self, stream: str, group: str, consumer: Consumer, entries: list[_Entry]) -> None:
+        try:
+            await consumer([Event.from_json(entry.body) for entry in entries])
+        except Exception as error:
+            if _may_pass(error):
+                # Left pending: the twin brings the batch again once the fault has passed.
+                log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
+                return
+            for entry in entries:
+                await self._handle_singly(stream, group, consumer, entry)
+        else:
+            await self._acknowledge(stream, group, [entry.id for entry in entries])
+
+    async def _handle_singly(self, stream: str, group: str, consumer: Consumer, entry: _Entry) -> None:
+        try:
+            await consumer([Event.from_json(entry.body)])
+        except Exception as error:
+            if _may_pass(error):
+                return
+            tries = await parking.deliveries(self._redis, stream, group, entry.id)
+            log.exception("message failed", stream=stream, group=group, entry=entry.id.decode(), tries=tries)
+            if tries < _TRIES:
+                return
+            await parking.park(self._redis, stream, group, entry.id, entry.body, reason=repr(error))
+        await self._acknowledge(stream, group, [entry.id])
+
+    async def _acknowledge(self, stream: str, group: str, ids: list[bytes]) -> None:
+        await self._redis.xack(stream, group, *ids)
+        metrics.MESSAGES_CONSUMED.labels(stream, group).inc(len(ids))
+
+    async def _measure(self) -> None:
+        for each in self._subscriptions:
+            for group in await self._redis.xinfo_groups(each.stream):
+                if group["name"].decode() == each.group:
+                    metrics.STREAM_LAG.labels(each.stream, each.group).set(group.get("lag") or 0)
+                    metrics.STREAM_PENDING.labels(each.stream, each.group).set(group["pending"])
+
+
+async def create_group(redis: Redis, stream: str, group: str) -> None:
+    """Make the group read its stream from the beginning; nothing happens where it exists."""
+    try:
+        await redis.xgroup_create(stream, group, id="0", mkstream=True)
+    except ResponseError as error:
+        if "BUSYGROUP" not in str(error):
+            raise
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the fault lies around the message rather than in it."""
+    return is_transient(error) or isinstance(error, RedisError | ServiceUnavailable)
+
+
+async def _parse(message: Any) -> RedisBatchStreamMessage | RedisStreamMessage:
+    # FastStream's own parser decodes each body and encodes the batch again; the entries are all we want.
+    kind = RedisBatchStreamMessage if message["type"] == "bstream" else RedisStreamMessage
+    return kind(raw_message=message, body=b"", consumer=None, group=None)  # type: ignore[arg-type]
+
+
+async def _decode(message: Any) -> list[_Entry]:
+    raw = message.raw_message
+    fields = raw["data"] if isinstance(raw["data"], list) else [raw["data"]]
+    return [
+        _Entry(entry_id, entry.get(BODY_FIELD.encode(), b""))
+        for entry_id, entry in zip(raw["message_ids"], fields, strict=True)
+    ]

@@ -1,0 +1,90 @@
+"""pytest fixtures for real servers: each module gets an empty, migrated PostgreSQL schema and an empty Redis.
+
+`./fleet test` starts the servers and names them in `TEST_DATABASE_URL` (an admin) and `TEST_REDIS_URL`.
+"""
+
+import asyncio
+import contextlib
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from chassis import migrations, redis_client
+from chassis.provision import provision
+
+_PASSWORD = "test"
+_PATIENCE_SECONDS = 15.0
+
+Value = TypeVar("Value")
+
+
+def _from_environment(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        pytest.exit(f"{name} is not set: run the tests with ./fleet test, which starts the servers", returncode=2)
+    return value
+
+
+@pytest.fixture(scope="session")
+def admin_url() -> str:
+    return _from_environment("TEST_DATABASE_URL")
+
+
+@contextlib.contextmanager
+def empty_schema(admin_url: str, service: Path) -> Iterator[str]:
+    """The URL of a new database in which the service in folder `service` has its migrated schema; dropped afterwards."""
+    name = service.name
+    database = f"test_{name}_{secrets.token_hex(4)}"
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        address = conninfo_to_dict(admin_url)
+        try:
+            provision(psycopg.conninfo.make_conninfo(admin_url, dbname=database), {name: _PASSWORD})
+            url = f"postgresql://{name}:{_PASSWORD}@{address['host']}:{address['port']}/{database}"
+            migrations.upgrade(service, url)
+            yield url
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
+
+
+@pytest.fixture(scope="module")
+async def redis_url() -> str:
+    """An empty Redis."""
+    url = _from_environment("TEST_REDIS_URL")
+    client = redis_client.connect(url)
+    await client.flushall()
+    await client.aclose()
+    return url
+
+
+@contextlib.asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Run the application's lifespan and answer its requests in this process."""
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            yield client
+
+
+async def eventually(
+    look: Callable[[], Awaitable[Value]], until: Callable[[Value], bool] = bool, within: float = _PATIENCE_SECONDS
+) -> Value:
+    """Look again and again until `until` holds of what is seen. Fails with what was last seen."""
+    deadline = monotonic() + within
+    while True:
+        seen = await look()
+        if until(seen):
+            return seen
+        if monotonic() > deadline:
+            raise AssertionError(f"still {seen!r} after {within} s")
+        await asyncio.sleep(0.02)

@@ -1,0 +1,101 @@
+"""Concurrent commands share transactions, and one command's bad data never harms another's."""
+
+import asyncio
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from chassis.database import Database
+from chassis.errors import BadRequest, ServiceUnavailable
+from chassis.group_commit import GroupCommit
+
+INSERT = sa.text("INSERT INTO entries SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:amounts AS bigint[]))")
+
+
+class Ledger:
+    """A set-based use case that counts its transactions."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    async def __call__(self, commands, tx):
+        self.batches.append(len(commands))
+        accepted = [command for command in commands if command[1] != 13]
+        await tx.execute(INSERT, {"ids": [c[0] for c in accepted], "amounts": [c[1] for c in accepted]})
+        return [BadRequest("thirteen") if command[1] == 13 else command[0] for command in commands]
+
+
+@pytest.fixture
+async def ledger(database: Database) -> Ledger:
+    async with database.transaction() as tx:
+        await tx.execute(sa.text("DELETE FROM entries"))
+    return Ledger()
+
+
+async def entry_count(database: Database) -> int:
+    async with database.transaction() as tx:
+        return (await tx.execute(sa.text("SELECT count(*) FROM entries"))).scalar_one()
+
+
+async def test_commands_that_arrive_during_a_commit_share_the_next_transaction(database, ledger):
+    group = GroupCommit(database, ledger)
+    answers = await asyncio.gather(*(group.submit((str(n), 1)) for n in range(100)))
+    assert answers == [str(n) for n in range(100)]
+    assert await entry_count(database) == 100
+    assert len(ledger.batches) <= 3
+
+
+async def test_a_refused_command_gets_its_own_error_and_the_rest_is_committed(database, ledger):
+    group = GroupCommit(database, ledger)
+    answers = await asyncio.gather(
+        group.submit(("a", 1)), group.submit(("b", 13)), group.submit(("c", 1)), return_exceptions=True
+    )
+    assert answers[0] == "a"
+    assert isinstance(answers[1], BadRequest)
+    assert await entry_count(database) == 2
+
+
+async def test_one_poisoned_command_among_a_hundred_fails_alone(database, ledger):
+    group = GroupCommit(database, ledger)
+    commands = [(str(n), 0 if n == 42 else 1) for n in range(100)]  # the table refuses an amount of zero
+    answers = await asyncio.gather(*(group.submit(command) for command in commands), return_exceptions=True)
+    failed = [n for n, answer in enumerate(answers) if isinstance(answer, Exception)]
+    assert failed == [42]
+    assert await entry_count(database) == 99
+
+
+async def test_a_lost_connection_is_never_tried_again(database):
+    calls = []
+
+    async def cut_off(commands, tx):
+        calls.append(len(commands))
+        await tx.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return commands
+
+    group = GroupCommit(database, cut_off)
+    answers = await asyncio.gather(*(group.submit(n) for n in range(5)), return_exceptions=True)
+    assert all(isinstance(answer, ServiceUnavailable) for answer in answers)
+    assert sum(calls) == 5
+
+
+async def test_a_deadlock_is_tried_once_more(database):
+    attempts = 0
+
+    async def deadlocks_once(commands, tx):
+        nonlocal attempts
+        attempts += 1
+        if attempts == 1:
+            raise sa.exc.OperationalError("", {}, psycopg.errors.DeadlockDetected())
+        return commands
+
+    assert await GroupCommit(database, deadlocks_once).submit("a") == "a"
+    assert attempts == 2
+
+
+async def test_callers_beyond_the_queue_are_refused_at_once(database, ledger):
+    group = GroupCommit(database, ledger, max_batch=1, max_waiting=2)
+    answers = await asyncio.gather(*(group.submit((str(n), 1)) for n in range(10)), return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, ServiceUnavailable)]
+    assert len(refused) >= 7
+    assert await entry_count(database) == 10 - len(refused)
