@@ -1,0 +1,154 @@
+"""Consumer groups that survive dead consumers, wipes and poison, and lose nothing."""
+
+import asyncio
+import contextlib
+
+import pytest
+from redis.asyncio import Redis
+
+from chassis import parking
+from chassis.errors import ServiceUnavailable
+from chassis.events import Event
+from chassis.relay import BODY_FIELD
+from chassis.streams import Streams
+from chassis.testing import eventually
+
+STREAM = "ledger"
+GROUP = "readers"
+
+
+def body(subject: str) -> bytes:
+    return Event(type="entry.made", subject=subject, merchant_id="m", version=1, data={}).to_json("ledger")
+
+
+class Recorder:
+    """A consumer that remembers what took effect, and fails where it is told to."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.poisonous: set[str] = set()
+        self.outage = False
+
+    async def __call__(self, events):
+        if self.outage:
+            raise ServiceUnavailable
+        if self.poisonous & {event.subject for event in events}:
+            raise ValueError("cannot digest this")
+        self.seen += [event.subject for event in events]
+
+    async def subjects(self) -> list[str]:
+        return sorted(self.seen)
+
+
+@contextlib.asynccontextmanager
+async def consuming(redis: Redis, url: str, recorder: Recorder, name: str):
+    streams = Streams(redis, url, consumer_name=name, reclaim_after_ms=300)
+    streams.subscribe(STREAM, GROUP, recorder)
+    running = asyncio.create_task(streams.run())
+    try:
+        yield streams
+    finally:
+        running.cancel()
+        await streams.stop()
+
+
+@pytest.fixture
+async def empty_redis(redis: Redis) -> Redis:
+    await redis.flushall()
+    return redis
+
+
+async def publish(redis: Redis, *subjects: str) -> None:
+    for subject in subjects:
+        await redis.xadd(STREAM, {BODY_FIELD: body(subject)})
+
+
+async def unacknowledged(redis: Redis) -> int:
+    return (await redis.xpending(STREAM, GROUP))["pending"]
+
+
+async def test_a_group_reads_what_was_published_before_it_existed(empty_redis, redis_url):
+    await publish(empty_redis, "before")
+    recorder = Recorder()
+    async with consuming(empty_redis, redis_url, recorder, "one"):
+        await eventually(recorder.subjects, lambda seen: seen == ["before"])
+        await publish(empty_redis, "after")
+        await eventually(recorder.subjects, lambda seen: seen == ["after", "before"])
+        await eventually(lambda: unacknowledged(empty_redis), lambda count: count == 0)
+
+
+async def test_the_messages_of_a_dead_consumer_are_taken_over(empty_redis, redis_url):
+    await publish(empty_redis, "a", "b", "c")
+    await empty_redis.xgroup_create(STREAM, GROUP, id="0")
+    await empty_redis.xreadgroup(GROUP, "the dead one", {STREAM: ">"}, count=3)
+    recorder = Recorder()
+    async with consuming(empty_redis, redis_url, recorder, "survivor"):
+        await eventually(recorder.subjects, lambda seen: seen == ["a", "b", "c"])
+        await eventually(lambda: unacknowledged(empty_redis), lambda count: count == 0)
+
+
+async def test_consumers_come_back_by_themselves_after_a_wipe(empty_redis, redis_url):
+    recorder = Recorder()
+    async with consuming(empty_redis, redis_url, recorder, "one"):
+        await publish(empty_redis, "before")
+        await eventually(recorder.subjects, lambda seen: seen == ["before"])
+        await empty_redis.flushall()
+        await publish(empty_redis, "after")
+        await eventually(recorder.subjects, lambda seen: "after" in seen)
+
+
+async def test_a_poisoned_message_is_parked_with_its_reason_and_the_rest_flows_on(empty_redis, redis_url):
+    recorder = Recorder()
+    recorder.poisonous = {"poison"}
+    await publish(empty_redis, "a", "poison", "b")
+    async with consuming(empty_redis, redis_url, recorder, "one"):
+        await eventually(recorder.subjects, lambda seen: seen == ["a", "b"])
+        await eventually(lambda: parking.parked_count(empty_redis, GROUP), lambda count: count == 1)
+        await eventually(lambda: unacknowledged(empty_redis), lambda count: count == 0)
+    ((_, parked),) = await empty_redis.xrange(parking.parked_stream(GROUP))
+    assert parked[b"reason"] == b"ValueError('cannot digest this')"
+    assert Event.from_json(parked[b"body"]).subject == "poison"
+
+
+async def test_what_is_no_envelope_is_parked_too(empty_redis, redis_url):
+    recorder = Recorder()
+    await empty_redis.xadd(STREAM, {"something": "else"})
+    await publish(empty_redis, "a")
+    async with consuming(empty_redis, redis_url, recorder, "one"):
+        await eventually(recorder.subjects, lambda seen: seen == ["a"])
+        await eventually(lambda: parking.parked_count(empty_redis, GROUP), lambda count: count == 1)
+
+
+async def test_an_outage_around_the_messages_parks_none_of_them(empty_redis, redis_url):
+    recorder = Recorder()
+    recorder.outage = True
+    await publish(empty_redis, "a", "b")
+
+    async def most_deliveries() -> int:
+        pending = await empty_redis.xpending_range(STREAM, GROUP, "-", "+", 10)
+        return max((entry["times_delivered"] for entry in pending), default=0)
+
+    async with consuming(empty_redis, redis_url, recorder, "one"):
+        await eventually(lambda: empty_redis.exists(STREAM))
+        await eventually(lambda: group_exists(empty_redis))
+        await eventually(most_deliveries, lambda count: count > 6)
+        recorder.outage = False
+        await eventually(recorder.subjects, lambda seen: seen == ["a", "b"])
+    assert await parking.parked_count(empty_redis, GROUP) == 0
+
+
+async def group_exists(redis: Redis) -> bool:
+    return len(await redis.xinfo_groups(STREAM)) == 1
+
+
+async def test_a_stopping_consumer_leaves_nothing_lost(empty_redis, redis_url):
+    first, second = Recorder(), Recorder()
+    subjects = [f"{number:03}" for number in range(500)]
+    async with consuming(empty_redis, redis_url, first, "one"):
+        await publish(empty_redis, *subjects)
+    async with consuming(empty_redis, redis_url, second, "two"):
+
+        async def either() -> set[str]:
+            return {*first.seen, *second.seen}
+
+        await eventually(either, lambda seen: seen == set(subjects))
