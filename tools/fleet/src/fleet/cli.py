@@ -1,0 +1,121 @@
+"""The commands of ./fleet."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from fleet.errors import FleetError
+from fleet.progress import console, error_console
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Runs the whole payment gateway on this machine: no Docker, no root, nothing to install by hand.",
+)
+
+# Each command imports what it needs: `./fleet logs` should not wait for what only `./fleet up` uses.
+
+
+@app.command()
+def up(
+    *,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running in the background.")] = False,
+) -> None:
+    """Start everything and print where it is. Settings come from the environment and .env (see .env.example)."""
+    from fleet import settings, up  # noqa: PLC0415
+
+    raise typer.Exit(up.up(settings.load(), detach=detach))
+
+
+@app.command()
+def down() -> None:
+    """Stop everything, cleanly."""
+    from fleet import settings, up  # noqa: PLC0415
+
+    raise typer.Exit(up.down(settings.load().layout))
+
+
+@app.command()
+def status() -> None:
+    """Show every process and the gateway's health. The exit code is 0 when all is well."""
+    from fleet import settings, status  # noqa: PLC0415
+
+    raise typer.Exit(status.show(settings.load().layout))
+
+
+@app.command()
+def logs(
+    service: Annotated[str | None, typer.Argument(help="A process or service; left out: all of them.")] = None,
+    *,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is added.")] = False,
+    count: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many lines of each to begin with.")] = 30,
+) -> None:
+    """Show the logs: one JSON object a line from the services."""
+    from fleet import log_reading, settings  # noqa: PLC0415
+
+    layout = settings.load().layout
+    processes = log_reading.chosen(layout, service)
+    try:
+        for line in log_reading.lines(layout, processes, count, follow=follow, colours=console.is_terminal):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+@app.command()
+def reset(*, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False) -> None:
+    """Delete all data: the database, Redis, made-up secrets and logs."""
+    from fleet import resetting, settings  # noqa: PLC0415
+
+    layout = settings.load().layout
+    if not layout.run.is_dir():
+        console.print("There is nothing to delete.")
+        return
+    resetting.require_stopped(layout)
+    if not yes and not typer.confirm(f"Delete everything in {layout.data}?"):
+        raise typer.Exit(1)
+    resetting.reset(layout)
+    console.print("Deleted.")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(
+    context: typer.Context,
+    part: Annotated[str, typer.Argument(help="One part, or all of them in turn.")] = "all",  # noqa: PT028 # no test
+) -> None:
+    """Run the tests, on servers of their own. What follows [bold]--[/] goes to pytest.
+
+    Parts: check, chassis, each service, proxy, tools, e2e; all of them in this order when none is named.
+    """
+    from fleet import test_run  # noqa: PLC0415
+
+    arguments = context.args
+    if part.startswith("-"):
+        part, arguments = "all", [part, *arguments]
+    raise typer.Exit(test_run.run(part, arguments))
+
+
+@app.command()
+def check() -> None:
+    """Run the linters: ruff, its formatter, pyright, import-linter."""
+    from fleet import checks  # noqa: PLC0415
+
+    raise typer.Exit(1 if checks.failing() else 0)
+
+
+def main() -> None:
+    """Run a command; errors that the user can act on are shown without a traceback."""
+    try:
+        app(prog_name="./fleet")
+    except FleetError as error:
+        error_console.print(f"[red]✗[/] {escape(str(error))}")
+        if error.advice:
+            error_console.print(f"  {escape(error.advice)}")
+        if error.details:
+            error_console.print(error.details, markup=False, style="dim")
+        sys.exit(1)

@@ -1,0 +1,178 @@
+"""One fleet coming up and going down: the order of things, without anybody watching."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fleet import credentials, leftovers, nginx, ports, postgres, readiness, run_state, valkey
+from fleet.errors import FleetError
+from fleet.layout import Layout
+from fleet.programs import Program
+from fleet.progress import step
+from fleet.run_state import RunState
+from fleet.settings import Settings
+from fleet.supervision import NotRunningError, Supervisor
+from fleet.topology import PROCESSES, SERVER_PORTS, SERVICES, WANTED_PORTS, environment
+
+PROXY = "proxy"
+SERVERS = tuple(SERVER_PORTS)
+ENDED = ("STOPPED", "EXITED", "FATAL")
+Hurry = Callable[[], bool]
+"""Tells whether the user has lost patience with a clean stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is decided before the first process starts."""
+
+    settings: Settings
+    ports: dict[str, int]
+    secrets: dict[str, str]
+    admin_url: str
+    redis_url: str
+    programs: list[Program]
+
+    @property
+    def base_url(self) -> str:
+        host = "127.0.0.1" if self.settings.host in ("0.0.0.0", "::") else self.settings.host  # noqa: S104 # compared
+        return f"http://{host}:{self.ports[PROXY]}"
+
+    @property
+    def servers(self) -> list[str]:
+        return [program.name for program in self.programs if program.name in SERVERS]
+
+
+def draw_up(settings: Settings) -> Plan:
+    """Choose ports and secrets and say what is to run. Starts nothing. Raises FleetError."""
+    layout = settings.layout
+    layout.make_folders()
+    before = run_state.read(layout)
+    secrets = credentials.resolve(layout, settings.product, production=settings.production)
+    assigned = ports.assign(WANTED_PORTS, any_ports=settings.any_ports, previous=before.ports if before else {})
+    if settings.port:
+        ports.require_free(settings.port, settings.host, "PORT")
+    assigned[PROXY] = settings.port or ports.spare(set(assigned.values()))
+    admin_url = settings.database_url or postgres.admin_url(secrets["POSTGRES_PASSWORD"], assigned["postgres"])
+    redis_url = settings.redis_url or valkey.url(secrets["VALKEY_PASSWORD"], assigned["valkey"])
+    programs: list[Program] = []
+    if not settings.database_url:
+        programs.append(postgres.program(layout, assigned["postgres"], durable=settings.durable))
+    if not settings.redis_url:
+        programs.append(valkey.program(layout, assigned["valkey"], secrets["VALKEY_PASSWORD"]))
+    urls = {"database": admin_url, "redis": redis_url}
+    programs += [
+        Program(p.name, p.command(assigned[p.name]), environment(p, assigned, urls, secrets, settings.product))
+        for p in PROCESSES
+    ]
+    listen = f"{settings.host}:{assigned[PROXY]}"
+    backends = {service: assigned[service] for service in SERVICES}
+    values = nginx.placeholders(listen, backends, settings.cors_origins, settings.limits)
+    programs.append(nginx.program(layout.nginx, values))
+    return Plan(settings, assigned, secrets, admin_url, redis_url, programs)
+
+
+def bring_up(plan: Plan, *, attached: bool, quiet: bool = False, hurry: Hurry = lambda: False) -> Supervisor:
+    """Start everything and return when `/health` is healthy. When that fails, nothing is left running."""
+    layout = plan.settings.layout
+    supervisor = Supervisor(layout)
+    try:
+        if "postgres" in plan.servers and not postgres.exists(layout):
+            with step("New database", quiet=quiet):
+                postgres.create(layout, plan.secrets["POSTGRES_PASSWORD"])
+        state = RunState(plan.base_url, plan.ports).supervised_by(supervisor.launch(plan.programs))
+        run_state.write(layout, state.owned_by(os.getpid()) if attached else state)
+        _start_servers(plan, supervisor, quiet=quiet)
+        _start_services(plan, supervisor, quiet=quiet)
+        _start_proxy(plan, supervisor, quiet=quiet)
+    except NotRunningError:
+        take_down(layout, hurry)
+        raise FleetError("The process supervisor ended unexpectedly.", f"See {layout.supervisor_log}") from None
+    except BaseException:
+        take_down(layout, hurry)
+        raise
+    return supervisor
+
+
+def _start_servers(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
+    maintenance = postgres.admin_url(plan.secrets["POSTGRES_PASSWORD"], plan.ports["postgres"], "postgres")
+    ready = {
+        "postgres": lambda: postgres.answers(maintenance),
+        "valkey": lambda: valkey.answers(plan.redis_url),
+    }
+    with step("PostgreSQL and Valkey", quiet=quiet) as shown:
+        supervisor.start(*plan.servers)
+        readiness.wait_for(supervisor, plan.settings.layout, {n: ready[n] for n in plan.servers}, shown.note)
+        if "postgres" in plan.servers:
+            postgres.ensure_database(maintenance)
+        else:
+            postgres.require(plan.admin_url)
+            shown.note("your PostgreSQL")
+        if "valkey" not in plan.servers:
+            valkey.require(plan.redis_url)
+            shown.note("your Redis")
+
+
+def _start_services(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
+    with step("Schemas and migrations", quiet=quiet) as shown:
+        # Imported here: it brings SQLAlchemy and Alembic, which no other command should wait for.
+        from fleet import schemas  # noqa: PLC0415
+
+        schemas.prepare(plan.admin_url, plan.secrets, shown.note)
+    with step("Services and workers", quiet=quiet) as shown:
+        supervisor.start(*(process.name for process in PROCESSES))
+        urls = {process.name: f"http://127.0.0.1:{plan.ports[process.name]}/health/ready" for process in PROCESSES}
+        ready = {name: lambda url=url: readiness.answers_ok(url) for name, url in urls.items()}
+        readiness.wait_for(supervisor, plan.settings.layout, ready, shown.note)
+
+
+def _start_proxy(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
+    with step("Proxy and health", quiet=quiet) as shown:
+        supervisor.start(PROXY)
+        ready = {PROXY: lambda: readiness.health(plan.base_url)["status"] == "healthy"}
+        try:
+            readiness.wait_for(supervisor, plan.settings.layout, ready)
+        except FleetError as error:
+            seen = readiness.health(plan.base_url)
+            error.details = f"/health says: {seen}\n{error.details}"
+            raise
+        shown.note("healthy")
+
+
+def take_down(layout: Layout, hurry: Hurry = lambda: False, on_phase: Callable[[str], None] = lambda _: None) -> None:
+    """Stop everything that runs on this data folder, in an order that loses nothing; safe when nothing runs."""
+    supervisor = Supervisor(layout)
+    try:
+        pid = supervisor.pid()
+        if pid is not None:
+            names = [state.name for state in supervisor.states()]
+            # First nobody can come in, then what is under way is finished, then what it was written to may go.
+            phases = {
+                "the proxy": [name for name in names if name == PROXY],
+                "services and workers": [name for name in names if name not in (PROXY, *SERVERS)],
+                "PostgreSQL and Valkey": [name for name in names if name in SERVERS],
+            }
+            for title, members in phases.items():
+                on_phase(title)
+                _stop(supervisor, members, hurry)
+            supervisor.end(pid)
+    except NotRunningError:
+        pass  # It ended on its own meanwhile; what it left is looked for below.
+    state = run_state.read(layout)
+    leftovers.end(leftovers.find(layout))
+    layout.supervisor_socket.unlink(missing_ok=True)
+    if state:
+        run_state.write(layout, RunState(state.base_url, state.ports))
+
+
+def _stop(supervisor: Supervisor, names: list[str], hurry: Hurry) -> None:
+    """Ask them all, wait for them all; after a second Ctrl-C they are killed (the servers only told to be quick)."""
+    supervisor.stop(*names)
+    hurried = False
+    while alive := [s.name for s in supervisor.states() if s.name in names and s.state not in ENDED]:
+        if hurry() and not hurried:
+            hurried = True
+            for name in alive:
+                supervisor.signal(name, signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
+        time.sleep(readiness.POLL_SECONDS)

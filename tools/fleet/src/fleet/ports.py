@@ -1,0 +1,70 @@
+"""Which port each process listens on, and who is in the way when it is taken."""
+
+import random
+import socket
+from collections.abc import Mapping
+
+import psutil
+
+from fleet.errors import FleetError
+
+SPARE_PORTS = range(20_000, 32_000)
+"""Below the range that kernels give to outgoing connections: a restarted process must find its port free again."""
+
+
+def assign(wanted: Mapping[str, int], *, any_ports: bool, previous: Mapping[str, int]) -> dict[str, int]:
+    """A free loopback port for every name: the one of the last run, the wanted one, or any other."""
+    assigned: dict[str, int] = {}
+    for name, port in wanted.items():
+        first_choices = [previous[name]] if name in previous else []
+        candidates = first_choices if any_ports else [*first_choices, port]
+        taken = set(assigned.values()) | (set(wanted.values()) - {port})
+        assigned[name] = next((p for p in candidates if p not in taken and is_free(p)), 0) or spare(taken)
+    return assigned
+
+
+def spare(taken: set[int]) -> int:
+    """Any free loopback port that is not in `taken`."""
+    for port in random.sample(SPARE_PORTS, 500):
+        if port not in taken and is_free(port):
+            return port
+    raise FleetError("No free port was found.", "Stop something that listens on loopback, then try again.")
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        # As servers do: a connection that is only lingering does not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def require_free(port: int, host: str, variable: str) -> None:
+    """Raises FleetError that says who holds the port."""
+    if is_free(port, host):
+        return
+    if port < 1024:
+        raise FleetError(
+            f"Port {port} is not open to this user, or taken.", f"Choose another: {variable}=8000 ./fleet up"
+        )
+    raise FleetError(
+        f"Port {port} is taken by {holder(port)}.",
+        f"Stop it, or choose another port: {variable}={port + 10} ./fleet up",
+    )
+
+
+def holder(port: int) -> str:
+    """The process that listens on the port, in words."""
+    try:
+        for connection in psutil.net_connections(kind="tcp"):
+            _, local_port = connection.laddr or ("", 0)
+            if connection.status == psutil.CONN_LISTEN and local_port == port and connection.pid:
+                process = psutil.Process(connection.pid)
+                command = " ".join(process.cmdline()) or process.name()
+                return f"process {connection.pid} ({command if len(command) <= 80 else command[:79] + '…'})"
+    except psutil.Error:
+        pass  # Other users' processes are hidden from an ordinary user.
+    return "another program (of another user: it cannot be named)"

@@ -1,0 +1,152 @@
+"""`./fleet test`: every part's tests on servers of their own, and what came of it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleet import checks, ports, postgres, readiness, throwaway, valkey
+from fleet.errors import FleetError, StopRequested
+from fleet.layout import ROOT
+from fleet.progress import console, step
+from fleet.stop_requests import StopRequests
+from fleet.supervision import Supervisor
+from fleet.topology import INHERITED, SERVICES
+
+CHECK = "check"
+FOLDERS = {
+    "chassis": "libs/chassis/tests",
+    **{service: f"services/{service}/tests" for service in SERVICES},
+    "proxy": "gateway-proxy/tests",
+    "tools": "tools/fleet/tests",
+    "e2e": "e2e-tests",
+}
+PARTS = (CHECK, *FOLDERS)
+WITHOUT_SERVERS = (CHECK, "proxy", "tools", "e2e")
+PASSED_ON = (*INHERITED, "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "PYTEST_ADDOPTS", "HYPOTHESIS_PROFILE")
+CALM_END_SECONDS = 60
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one part."""
+
+    part: str
+    passed: int
+    failed: int
+    skipped: int
+    seconds: float
+
+    @property
+    def line(self) -> str:
+        counts = f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+        ran = self.passed + self.failed + self.skipped > 0 or self.part == CHECK
+        return f"{self.part:<10} {counts if ran else 'no tests':<34} {self.seconds:6.1f} s"
+
+
+def run(part: str, arguments: list[str]) -> int:
+    """Run one part or `all`; `arguments` go to pytest. Gives the exit code: 0 only when tests ran and none failed."""
+    if part not in (*PARTS, "all"):
+        raise FleetError(f"There is no part {part!r}.", f"The parts are: {', '.join(PARTS)}")
+    chosen = PARTS if part == "all" else (part,)
+    outcomes: list[Outcome] = []
+    with StopRequests():
+        try:
+            with contextlib.ExitStack() as stack:
+                variables = {} if set(chosen) <= set(WITHOUT_SERVERS) else stack.enter_context(_servers())
+                outcomes += (_run_part(name, arguments, variables) for name in chosen)
+        except StopRequested:
+            console.print("\nInterrupted.")
+            return 130
+    return _sum_up(outcomes)
+
+
+def _sum_up(outcomes: list[Outcome]) -> int:
+    console.print()
+    for outcome in outcomes:
+        console.print(f"{'[red]✗[/]' if outcome.failed else '[green]✓[/]'} {outcome.line}")
+    passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
+    sys.stdout.write(f"\n{passed} passed, {failed} failed\n")
+    only_checked = all(outcome.part == CHECK for outcome in outcomes)
+    return 1 if failed or (passed == 0 and not only_checked) else 0
+
+
+def _run_part(part: str, arguments: list[str], variables: Mapping[str, str]) -> Outcome:
+    began = time.monotonic()
+    console.print(f"\n[bold]— {part} —[/]")
+    if part == CHECK:
+        return Outcome(part, 0, len(checks.failing()), 0, time.monotonic() - began)
+    if not any((ROOT / FOLDERS[part]).rglob("test_*.py")):
+        console.print("no tests")
+        return Outcome(part, 0, 0, 0, 0.0)
+    with tempfile.TemporaryDirectory(prefix="fleet-report-") as folder:
+        report = Path(folder) / "report.xml"
+        code = _pytest(FOLDERS[part], [f"--junitxml={report}", *arguments], variables)
+        passed, failed, skipped = _counts(report)
+    if code not in (0, NO_TESTS_COLLECTED) and failed == 0:
+        failed = 1  # It broke before or after the tests, which is no better.
+    return Outcome(part, passed, failed, skipped, time.monotonic() - began)
+
+
+def _pytest(folder: str, arguments: list[str], variables: Mapping[str, str]) -> int:
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment.update(variables)
+    command = [sys.executable, "-P", "-m", "pytest", folder, "-q", "-o", "junit_family=xunit2", *arguments]
+    # A group of its own: a Ctrl-C reaches it once, from here, and not a second time while it cleans up.
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, process_group=0, stdin=subprocess.DEVNULL)
+    try:
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(CALM_END_SECONDS)
+            process.kill()
+            process.wait()
+
+
+def _counts(report: Path) -> tuple[int, int, int]:
+    """Passed, failed, skipped, as pytest's own report counts them."""
+    if not report.exists():
+        return 0, 0, 0
+    root = ET.parse(report).getroot()  # written by our own pytest
+    total = {name: sum(int(suite.get(name, 0)) for suite in root.iter("testsuite")) for name in COUNTED}
+    failed = total["failures"] + total["errors"]
+    return total["tests"] - failed - total["skipped"], failed, total["skipped"]
+
+
+COUNTED = ("tests", "failures", "errors", "skipped")
+
+
+@contextlib.contextmanager
+def _servers() -> Iterator[dict[str, str]]:
+    """An empty PostgreSQL and Valkey, as the variables that the tests read; gone afterwards."""
+    with throwaway.data_folder() as layout:
+        password = "tests"  # noqa: S105 # it guards nothing
+        with step("PostgreSQL and Valkey for the tests"):
+            postgres.create(layout, password)
+            database_port, redis_port = ports.spare(set()), ports.spare(set())
+            servers = [
+                postgres.program(layout, database_port, durable=False),
+                valkey.program(layout, redis_port, password),
+            ]
+            supervisor = Supervisor(layout)
+            supervisor.launch(servers)
+            supervisor.start(*(server.name for server in servers))
+            urls = {
+                "TEST_DATABASE_URL": postgres.admin_url(password, database_port, "postgres"),
+                "TEST_REDIS_URL": valkey.url(password, redis_port),
+            }
+            ready = {
+                "postgres": lambda: postgres.answers(urls["TEST_DATABASE_URL"]),
+                "valkey": lambda: valkey.answers(urls["TEST_REDIS_URL"]),
+            }
+            readiness.wait_for(supervisor, layout, ready)
+        yield urls
