@@ -1,0 +1,27 @@
+"""What the routes need, as `main` has put it on the application."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from chassis.database import Database
+from chassis.group_commit import GroupCommit
+from chassis.http_api import Page, page
+from orders.domain.order import CreateOrder, Order
+from orders.use_cases.show_order_to_payer import ShowOrderToPayer
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    database: Database
+    create_orders: GroupCommit[CreateOrder, Order]
+    show_to_payer: ShowOrderToPayer
+
+
+def _parts(request: Request) -> Parts:
+    return request.app.state.parts
+
+
+Needs = Annotated[Parts, Depends(_parts)]
+WantedPage = Annotated[Page, Depends(page)]

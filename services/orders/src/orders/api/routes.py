@@ -1,0 +1,46 @@
+"""The public routes of orders."""
+
+from fastapi import Response
+
+from chassis.authentication import AuthenticatedCaller
+from chassis.http_api import create_router, json_answer
+from chassis.request_context import current_request_id
+from orders.api.dependencies import Needs, WantedPage
+from orders.api.schemas import CreateOrderRequest, OrderListResponse, OrderResponse, PublicOrderResponse
+from orders.domain.order import OrderStatus
+from orders.use_cases.read_orders import ListOrders, list_orders, read_order
+
+router = create_router("/api/v1/orders")
+
+
+@router.post("", status_code=201, responses={201: {"model": OrderResponse}})
+async def create(body: CreateOrderRequest, caller: AuthenticatedCaller, parts: Needs) -> Response:
+    """A new order of the calling merchant."""
+    order = await parts.create_orders.submit(body.command(caller.merchant_id, current_request_id()))
+    return json_answer(OrderResponse.of(order), 201)
+
+
+@router.get("", responses={200: {"model": OrderListResponse}})
+async def list_all(
+    caller: AuthenticatedCaller, parts: Needs, page: WantedPage, status: OrderStatus | None = None
+) -> Response:
+    """The calling merchant's orders, newest first."""
+    wanted = ListOrders(caller.merchant_id, status, page.limit, page.offset)
+    found, total = await list_orders(wanted, parts.database)
+    return json_answer(
+        OrderListResponse(
+            data=[OrderResponse.of(order) for order in found], total=total, limit=page.limit, offset=page.offset
+        )
+    )
+
+
+@router.get("/{order_id}", responses={200: {"model": OrderResponse}})
+async def read(order_id: str, caller: AuthenticatedCaller, parts: Needs) -> Response:
+    """One of the calling merchant's orders."""
+    return json_answer(OrderResponse.of(await read_order(order_id, caller.merchant_id, parts.database)))
+
+
+@router.get("/{order_id}/public", responses={200: {"model": PublicOrderResponse}})
+async def read_public(order_id: str, parts: Needs) -> Response:
+    """What a checkout page shows, for anybody who has the order's id."""
+    return json_answer(PublicOrderResponse.of(await parts.show_to_payer(order_id)))

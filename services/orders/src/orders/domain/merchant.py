@@ -1,0 +1,12 @@
+"""What an order shows of its merchant."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantSnapshot:
+    """A merchant as it was at `version`."""
+
+    id: str
+    name: str
+    version: int

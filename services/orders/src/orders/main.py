@@ -1,0 +1,41 @@
+"""All wiring of the orders service."""
+
+from fastapi import FastAPI
+
+from chassis.authentication import Authenticator, Lookup, ask_authority
+from chassis.group_commit import GroupCommit
+from chassis.process import Process
+from orders.api import internal_routes, routes
+from orders.api.dependencies import Parts
+from orders.consumers.merchant_events import merchant_events
+from orders.consumers.payment_events import payment_events
+from orders.messages import MERCHANTS, PAYMENTS, STREAM
+from orders.owners import AskMerchants, ask_merchants
+from orders.settings import Settings
+from orders.use_cases.create_orders import create_orders
+from orders.use_cases.show_order_to_payer import ShowOrderToPayer
+
+_GROUP = "orders"
+
+
+def create_api(
+    settings: Settings | None = None, *, authority: Lookup | None = None, merchants: AskMerchants | None = None
+) -> FastAPI:
+    """The orders API, with the consumers of payments' and merchants' events in the same process.
+
+    `authority` and `merchants` stand in for the merchants service.
+    """
+    settings = settings or Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    process = Process("orders", "orders-api", settings, publishes=[STREAM])
+    client = process.client_of("merchants", settings.merchants_url)
+    process.app.state.authenticator = Authenticator(authority or ask_authority(client, "/internal/credentials/check"))
+    process.app.state.parts = Parts(
+        database=process.database,
+        create_orders=GroupCommit(process.database, create_orders),
+        show_to_payer=ShowOrderToPayer(process.database, merchants or ask_merchants(client)),
+    )
+    process.app.include_router(routes.router)
+    process.app.include_router(internal_routes.router)
+    process.streams.subscribe(PAYMENTS, _GROUP, payment_events(process.database))
+    process.streams.subscribe(MERCHANTS, _GROUP, merchant_events(process.database))
+    return process.app

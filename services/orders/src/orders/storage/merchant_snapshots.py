@@ -1,0 +1,35 @@
+"""The SQL of what this service remembers of merchants."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from chassis.database import Transaction
+from orders.domain.merchant import MerchantSnapshot
+from orders.storage.tables import merchant_snapshots
+
+_REMEMBER = sa.text("""
+    INSERT INTO merchant_snapshots (id, name, version)
+    SELECT id, name, version
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:versions AS integer[])) AS seen(id, name, version)
+    ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, version = EXCLUDED.version
+    WHERE merchant_snapshots.version < EXCLUDED.version
+""")
+
+
+async def remember(tx: Transaction, snapshots: Sequence[MerchantSnapshot]) -> None:
+    """Store snapshots, each merchant at most once. One that is older than what is stored changes nothing."""
+    await tx.execute(
+        _REMEMBER,
+        {
+            "ids": [snapshot.id for snapshot in snapshots],
+            "names": [snapshot.name for snapshot in snapshots],
+            "versions": [snapshot.version for snapshot in snapshots],
+        },
+    )
+
+
+async def find_name(tx: Transaction, merchant_id: str) -> str | None:
+    found = await tx.execute(sa.select(merchant_snapshots.c.name).where(merchant_snapshots.c.id == merchant_id))
+    return found.scalar_one_or_none()

@@ -1,0 +1,130 @@
+"""The SQL of orders."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from chassis.database import Transaction
+from orders.domain.order import Order, OrderForPayer, OrderStatus
+from orders.storage.tables import merchant_snapshots, orders
+
+# As text: the database writes 1e300 in full, and the driver would make an integer of it that no JSON library writes.
+_NOTES = sa.cast(orders.c.notes, sa.Text).label("notes")
+_ORDER = (*(column for column in orders.c if column.name != "notes"), _NOTES)
+
+_ADD = sa.text("""
+    INSERT INTO orders (id, merchant_id, amount, currency, receipt, notes, created_at, updated_at)
+    SELECT id, merchant_id, amount, currency, receipt, CAST(notes AS jsonb), created_at, created_at
+    FROM unnest(
+        CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[]), CAST(:amounts AS bigint[]), CAST(:currencies AS text[]),
+        CAST(:receipts AS text[]), CAST(:notes AS text[]), CAST(:created_at AS timestamptz[])
+    ) AS added(id, merchant_id, amount, currency, receipt, notes, created_at)
+    ORDER BY id
+""")
+
+_RECORD_PAID = sa.text("""
+    UPDATE orders
+    SET status = 'paid', paid_payment_id = paid.payment_id, version = paid.version, updated_at = paid.updated_at
+    FROM unnest(
+        CAST(:ids AS text[]), CAST(:payment_ids AS text[]), CAST(:versions AS integer[]),
+        CAST(:updated_at AS timestamptz[])
+    ) AS paid(id, payment_id, version, updated_at)
+    WHERE orders.id = paid.id AND orders.status = 'created'
+""")
+
+
+async def add(tx: Transaction, new: Sequence[Order]) -> None:
+    """Store new orders."""
+    await tx.execute(
+        _ADD,
+        {
+            "ids": [order.id for order in new],
+            "merchant_ids": [order.merchant_id for order in new],
+            "amounts": [order.amount for order in new],
+            "currencies": [order.currency for order in new],
+            "receipts": [order.receipt for order in new],
+            "notes": [orjson.dumps(order.notes).decode() if order.notes else None for order in new],
+            "created_at": [order.created_at for order in new],
+        },
+    )
+
+
+async def find_of_merchant(tx: Transaction, order_id: str, merchant_id: str) -> Order | None:
+    found = await tx.execute(sa.select(*_ORDER).where(orders.c.id == order_id, orders.c.merchant_id == merchant_id))
+    row = found.one_or_none()
+    return _order(row) if row else None
+
+
+async def find_for_payer(tx: Transaction, order_id: str) -> OrderForPayer | None:
+    """The order, whoever asks."""
+    found = await tx.execute(
+        sa.select(*_ORDER, merchant_snapshots.c.name.label("merchant_name"))
+        .outerjoin(merchant_snapshots, merchant_snapshots.c.id == orders.c.merchant_id)
+        .where(orders.c.id == order_id)
+    )
+    row = found.one_or_none()
+    return OrderForPayer(_order(row), row.merchant_name) if row else None
+
+
+async def find_many(tx: Transaction, order_ids: Sequence[str]) -> list[Order]:
+    """Those of the orders that exist, whose ever they are, in no particular order."""
+    found = await tx.execute(sa.select(*_ORDER).where(orders.c.id == sa.any_(_ids(order_ids))))
+    return [_order(row) for row in found]
+
+
+async def page_of_merchant(
+    tx: Transaction, merchant_id: str, status: OrderStatus | None, *, limit: int, offset: int
+) -> tuple[list[Order], int]:
+    """One page of a merchant's orders, newest first, and how many there are in all."""
+    wanted = [orders.c.merchant_id == merchant_id]
+    if status is not None:
+        wanted.append(orders.c.status == status.value)
+    newest_first = (orders.c.created_at.desc(), orders.c.id.desc())
+    rows = await tx.execute(sa.select(*_ORDER).where(*wanted).order_by(*newest_first).limit(limit).offset(offset))
+    page = [_order(row) for row in rows]
+    count = await tx.execute(sa.select(sa.func.count()).select_from(orders).where(*wanted))
+    return page, count.scalar_one()
+
+
+async def lock(tx: Transaction, order_ids: Sequence[str]) -> dict[str, Order]:
+    """Those of the orders that exist, by id, locked until the transaction ends."""
+    # In one order everywhere: opposite orders deadlock.
+    found = await tx.execute(
+        sa.select(*_ORDER).where(orders.c.id == sa.any_(_ids(order_ids))).order_by(orders.c.id).with_for_update()
+    )
+    return {row.id: _order(row) for row in found}
+
+
+async def record_paid(tx: Transaction, paid: Sequence[Order]) -> None:
+    """Record that these orders are paid. One that is paid already stays as it is."""
+    await tx.execute(
+        _RECORD_PAID,
+        {
+            "ids": [order.id for order in paid],
+            "payment_ids": [order.paid_payment_id for order in paid],
+            "versions": [order.version for order in paid],
+            "updated_at": [order.updated_at for order in paid],
+        },
+    )
+
+
+def _ids(order_ids: Sequence[str]) -> sa.Cast[Any]:
+    return sa.cast(list(order_ids), sa.ARRAY(sa.String))
+
+
+def _order(row: sa.Row[Any]) -> Order:
+    return Order(
+        id=row.id,
+        merchant_id=row.merchant_id,
+        amount=row.amount,
+        currency=row.currency,
+        receipt=row.receipt,
+        notes=orjson.loads(row.notes) if row.notes else {},
+        status=OrderStatus(row.status),
+        paid_payment_id=row.paid_payment_id,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
