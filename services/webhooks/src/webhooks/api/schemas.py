@@ -1,0 +1,105 @@
+"""Requests and answers of the public API."""
+
+from typing import Any, Self
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, Field
+
+from chassis.clock import iso_seconds
+from webhooks.domain.delivery import LogStatus
+from webhooks.domain.endpoint import Endpoint
+from webhooks.storage.webhook_logs import PastAttempt, WebhookLog
+
+
+class EndpointRequest(BaseModel):
+    webhook_url: str | None = Field(description="Absolute http or https URL; null switches webhooks off")
+    webhook_secret: str | None = Field(default=None, description="8 to 64 printable ASCII characters; null: unchanged")
+
+
+class EndpointResponse(BaseModel):
+    webhook_url: str | None
+    webhook_secret: str
+
+    @classmethod
+    def masked(cls, endpoint: Endpoint) -> Self:
+        return cls(webhook_url=endpoint.url, webhook_secret=endpoint.masked_secret)
+
+    @classmethod
+    def whole(cls, endpoint: Endpoint) -> Self:
+        return cls(webhook_url=endpoint.url, webhook_secret=endpoint.secret)
+
+
+class WebhookResponse(BaseModel):
+    id: UUID
+    event: str
+    status: LogStatus
+    attempts: int
+    created_at: str
+    last_attempt_at: str | None
+    next_retry_at: str | None
+    response_code: int | None
+
+    @classmethod
+    def of(cls, log: WebhookLog) -> Self:
+        return cls(**_fields_of(log))
+
+
+class AttemptResponse(BaseModel):
+    attempt: int
+    attempted_at: str
+    duration_ms: int
+    response_code: int | None
+    response_body: str | None
+
+    @classmethod
+    def of(cls, past: PastAttempt) -> Self:
+        return cls(
+            attempt=past.attempt,
+            attempted_at=iso_seconds(past.attempted_at),
+            duration_ms=past.duration_ms,
+            response_code=past.response_code,
+            response_body=past.response_body,
+        )
+
+
+class WebhookDetailResponse(WebhookResponse):
+    payload: dict[str, Any]
+    response_body: str | None
+    attempt_history: list[AttemptResponse]
+
+    @classmethod
+    def of_attempts(cls, log: WebhookLog, attempts: list[PastAttempt]) -> Self:
+        return cls(
+            **_fields_of(log),
+            payload=orjson.loads(log.payload),
+            response_body=log.response_body,
+            attempt_history=[AttemptResponse.of(past) for past in attempts],
+        )
+
+
+class WebhookListResponse(BaseModel):
+    data: list[WebhookResponse]
+    total: int
+    limit: int
+    offset: int
+
+
+class JobsResponse(BaseModel):
+    pending: int
+    processing: int
+    completed: int
+    failed: int
+
+
+def _fields_of(log: WebhookLog) -> dict[str, Any]:
+    return {
+        "id": log.id,
+        "event": log.event,
+        "status": log.status,
+        "attempts": log.attempts,
+        "created_at": iso_seconds(log.created_at),
+        "last_attempt_at": iso_seconds(log.last_attempt_at) if log.last_attempt_at else None,
+        "next_retry_at": iso_seconds(log.next_retry_at) if log.next_retry_at else None,
+        "response_code": log.response_code,
+    }

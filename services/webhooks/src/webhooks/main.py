@@ -1,0 +1,56 @@
+"""All wiring of the webhooks service."""
+
+from functools import partial
+from uuid import UUID
+
+from fastapi import FastAPI
+
+from chassis.authentication import Authenticator, ask_authority
+from chassis.due_rows import Poller
+from chassis.encryption import SecretBox
+from chassis.process import Process
+from webhooks.api import routes
+from webhooks.api.dependencies import Resources
+from webhooks.consumers.payment_events import payment_events_consumer
+from webhooks.domain.places import TOTAL, Places
+from webhooks.messages import PAYMENT_STREAM
+from webhooks.sender import Sender
+from webhooks.settings import Settings
+from webhooks.storage.due_logs import due_logs
+from webhooks.use_cases.deliver_webhooks import Dispatcher
+from webhooks.use_cases.seed_test_endpoint import seed_test_endpoint
+
+
+def create_api(settings: Settings | None = None) -> FastAPI:
+    """Settings and logs over HTTP."""
+    settings = settings or Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    process = Process("webhooks", "webhooks-api", settings)
+    box = SecretBox(settings.encryption_key.get_secret_value())
+    app = process.app
+    app.state.resources = Resources(process.database, box, https_only=settings.in_production)
+    merchants = process.client_of("merchants", settings.merchants_url)
+    app.state.authenticator = Authenticator(ask_authority(merchants, "/internal/credentials/check"))
+    app.include_router(routes.router)
+    app.include_router(routes.internal_router)
+    if not settings.in_production:
+        process.at_start(partial(seed_test_endpoint, process.database, box))
+    return app
+
+
+def create_worker(settings: Settings | None = None) -> FastAPI:
+    """Turns events into logs, and delivers them."""
+    settings = settings or Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    process = Process("webhooks", "webhooks-worker", settings)
+    box = SecretBox(settings.encryption_key.get_secret_value())
+    sender = Sender()
+    places = Places[UUID]()
+    dispatcher = Dispatcher(process.database, sender, box, places, settings.retry_intervals)
+    poller = process.add_poller(
+        Poller("webhook_deliveries", process.database, due_logs(places), dispatcher.deliver, batch=TOTAL)
+    )
+    dispatcher.on_finished = poller.wake
+    process.streams.subscribe(PAYMENT_STREAM, "webhooks", payment_events_consumer(process.database, poller.wake))
+    process.at_start(sender.open)
+    process.at_stop(dispatcher.drain)
+    process.at_stop(sender.close)
+    return process.app

@@ -1,0 +1,151 @@
+"""Which deliveries are due: claimed fairly between merchants, for as many as there are places."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from chassis.database import Transaction
+from chassis.due_rows import Claim, DueRows
+from webhooks.domain.delivery import Delivery
+from webhooks.domain.places import AT_FIRST, Places
+from webhooks.storage.tables import webhook_logs
+
+LEASE_SECONDS = 15.0
+"""Three times what an attempt may take: only a worker that died or froze is overtaken."""
+
+# `waiting` walks the index from merchant to merchant, so a turn costs by the number of merchants that have something
+# pending, however much one of them has. The oldest log of each comes before the second of any.
+# A log whose URL was removed is due at once. `next_retry_at` is compared again when the rows are locked: another
+# dispatcher that claimed or recorded one in the meantime has changed it.
+_CLAIM = sa.text("""
+    WITH RECURSIVE waiting(merchant_id) AS (
+        (SELECT merchant_id FROM webhook_logs WHERE status = 'pending' ORDER BY merchant_id LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT further.merchant_id FROM webhook_logs AS further
+            WHERE further.status = 'pending' AND further.merchant_id > waiting.merchant_id
+            ORDER BY further.merchant_id LIMIT 1
+        )
+        FROM waiting WHERE waiting.merchant_id IS NOT NULL
+    ),
+    moment AS (SELECT coalesce(CAST(:now AS timestamptz), now()) AS present),
+    candidate AS (
+        SELECT due.id, due.next_retry_at, endpoints.webhook_url, endpoints.webhook_secret
+        FROM waiting
+        CROSS JOIN moment
+        LEFT JOIN endpoints ON endpoints.merchant_id = waiting.merchant_id
+        LEFT JOIN unnest(CAST(:known_merchants AS uuid[]), CAST(:known_places AS int[])) AS known(merchant_id, places)
+            ON known.merchant_id = waiting.merchant_id
+        CROSS JOIN LATERAL (
+            SELECT log.id, log.next_retry_at, row_number() OVER (ORDER BY log.next_retry_at) AS place
+            FROM webhook_logs AS log
+            WHERE log.merchant_id = waiting.merchant_id
+              AND log.status = 'pending'
+              AND log.next_retry_at <= CASE WHEN endpoints.webhook_url IS NULL THEN 'infinity' ELSE present END
+              AND (log.lease_token IS NULL OR log.next_retry_at <= present)
+              AND NOT EXISTS (
+                  SELECT FROM webhook_logs AS earlier
+                  WHERE earlier.payment_id = log.payment_id
+                    AND earlier.event_version < log.event_version
+                    AND earlier.merchant_id = log.merchant_id
+                    AND earlier.status = 'pending'
+                    AND earlier.attempts = 0
+                    AND log.created_at > present - interval '10 s'
+              )
+            ORDER BY log.next_retry_at
+            LIMIT coalesce(known.places, :places_at_first)
+        ) AS due
+        WHERE waiting.merchant_id IS NOT NULL
+        ORDER BY due.place, due.next_retry_at
+        LIMIT :limit
+    ),
+    locked AS (
+        SELECT log.id, candidate.webhook_url, candidate.webhook_secret
+        FROM webhook_logs AS log
+        JOIN candidate ON candidate.id = log.id
+        WHERE log.status = 'pending' AND log.next_retry_at = candidate.next_retry_at
+        FOR UPDATE OF log SKIP LOCKED
+    )
+    UPDATE webhook_logs AS log
+    SET next_retry_at = moment.present + make_interval(secs => :lease_seconds), lease_token = :lease_token
+    FROM locked, moment
+    WHERE log.id = locked.id
+    RETURNING log.id, log.merchant_id, log.event, log.payload, log.attempts, locked.webhook_url, locked.webhook_secret
+""")
+
+_SECONDS_TO_NEXT = sa.text("""
+    SELECT extract(epoch FROM next_retry_at - now()) FROM webhook_logs
+    WHERE status = 'pending' AND next_retry_at > now()
+    ORDER BY next_retry_at LIMIT 1
+""")
+
+_LONGEST_SLEEP_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLogs(DueRows):
+    """The keys of a claim are `Delivery` objects.
+
+    A log waits for the first attempt of earlier versions of its payment, for ten seconds at most.
+    """
+
+    places: Places[UUID]
+
+    async def claim(self, tx: Transaction, limit: int, *, now: datetime | None = None) -> Claim:
+        """Lease due deliveries, as many as there are places and at most `limit`."""
+        token = uuid4()
+        room = min(limit, self.places.free)
+        if room <= 0:
+            return Claim(token, [])
+        known = self.places.free_by_merchant()
+        rows = await tx.execute(
+            _CLAIM,
+            {
+                "now": now,
+                "known_merchants": list(known.keys()),
+                "known_places": list(known.values()),
+                "places_at_first": AT_FIRST,
+                "limit": room,
+                "lease_seconds": self.lease_seconds,
+                "lease_token": token,
+            },
+        )
+        return Claim(token, [_read(row, token) for row in rows])
+
+    async def seconds_until_due(self, tx: Transaction) -> float:
+        """How long until another row falls due; at most a second.
+
+        What is due already and was not claimed waits for a place or for an earlier attempt: whoever finishes one
+        wakes the poller.
+        """
+        if self.places.free <= 0:
+            return _LONGEST_SLEEP_SECONDS
+        seconds = (await tx.execute(_SECONDS_TO_NEXT)).scalar_one_or_none()
+        return _LONGEST_SLEEP_SECONDS if seconds is None else min(float(seconds), _LONGEST_SLEEP_SECONDS)
+
+
+def due_logs(places: Places[UUID]) -> DueLogs:
+    return DueLogs(
+        key=webhook_logs.c.id,
+        due=webhook_logs.c.next_retry_at,
+        lease=webhook_logs.c.lease_token,
+        waiting=webhook_logs.c.status == "pending",
+        lease_seconds=LEASE_SECONDS,
+        places=places,
+    )
+
+
+def _read(row: sa.Row[Any], token: UUID) -> Delivery:
+    return Delivery(
+        log_id=row.id,
+        lease_token=token,
+        merchant_id=row.merchant_id,
+        event=row.event,
+        payload=bytes(row.payload),
+        attempt=row.attempts + 1,
+        url=row.webhook_url,
+        sealed_secret=row.webhook_secret,
+    )

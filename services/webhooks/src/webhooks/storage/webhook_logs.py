@@ -1,0 +1,173 @@
+"""What was and will be delivered: writing logs and reading them back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from chassis.database import Transaction
+from webhooks.domain.delivery import LogStatus
+from webhooks.storage.tables import webhook_attempts, webhook_logs
+
+
+@dataclass(frozen=True, slots=True)
+class NewLog:
+    """A webhook to deliver, if the merchant has a URL."""
+
+    id: UUID
+    merchant_id: str
+    event: str
+    payload: bytes
+    event_id: str
+    payment_id: str
+    event_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookLog:
+    """`next_retry_at` is `None` once no attempt is to come, and while one is under way."""
+
+    id: UUID
+    event: str
+    status: LogStatus
+    attempts: int
+    created_at: datetime
+    last_attempt_at: datetime | None
+    next_retry_at: datetime | None
+    response_code: int | None
+    payload: bytes
+    response_body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which logs are wanted; `None` asks for any."""
+
+    status: LogStatus | None = None
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastAttempt:
+    attempt: int
+    attempted_at: datetime
+    duration_ms: int
+    response_code: int | None
+    response_body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """Deliveries that wait, are under way, have succeeded, have failed for good."""
+
+    pending: int
+    processing: int
+    completed: int
+    failed: int
+
+
+# In the order of the unique key: two workers that were given the same events do not deadlock.
+_ADD = sa.text("""
+    INSERT INTO webhook_logs (id, merchant_id, event, payload, event_id, payment_id, event_version, next_retry_at)
+    SELECT new.id, new.merchant_id, new.event, new.payload, new.event_id, new.payment_id, new.event_version, now()
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:merchant_ids AS uuid[]), CAST(:events AS text[]), CAST(:payloads AS bytea[]),
+        CAST(:event_ids AS text[]), CAST(:payment_ids AS text[]), CAST(:event_versions AS bigint[])
+    ) AS new(id, merchant_id, event, payload, event_id, payment_id, event_version)
+    JOIN endpoints ON endpoints.merchant_id = new.merchant_id AND endpoints.webhook_url IS NOT NULL
+    ORDER BY new.event_id
+    ON CONFLICT (event_id, merchant_id) DO NOTHING
+""")
+
+_LEASED = sa.and_(webhook_logs.c.lease_token.is_not(None), webhook_logs.c.next_retry_at > sa.func.now())
+_COLUMN = webhook_logs.c
+_SHOWN = (
+    _COLUMN.id,
+    _COLUMN.event,
+    _COLUMN.status,
+    _COLUMN.attempts,
+    _COLUMN.created_at,
+    _COLUMN.last_attempt_at,
+    _COLUMN.response_code,
+    _COLUMN.payload,
+    _COLUMN.response_body,
+    sa.case((_LEASED, None), else_=webhook_logs.c.next_retry_at).label("next_retry_at"),
+)
+
+_COUNT = sa.select(webhook_logs.c.status, _LEASED.label("leased"), sa.func.count()).group_by(
+    webhook_logs.c.status, sa.text("leased")
+)
+
+
+async def add(tx: Transaction, logs: Sequence[NewLog]) -> int:
+    """Add a log for each event whose merchant has a URL. One that was added before stays. Returns how many are new."""
+    added = await tx.execute(
+        _ADD,
+        {
+            "ids": [log.id for log in logs],
+            "merchant_ids": [log.merchant_id for log in logs],
+            "events": [log.event for log in logs],
+            "payloads": [log.payload for log in logs],
+            "event_ids": [log.event_id for log in logs],
+            "payment_ids": [log.payment_id for log in logs],
+            "event_versions": [log.event_version for log in logs],
+        },
+    )
+    return added.rowcount
+
+
+async def list_newest(
+    tx: Transaction, merchant_id: str, logs: LogFilter, limit: int, offset: int
+) -> tuple[list[WebhookLog], int]:
+    """The merchant's logs, newest first, and how many there are in all."""
+    wanted = [webhook_logs.c.merchant_id == UUID(merchant_id)]
+    if logs.status is not None:
+        wanted.append(webhook_logs.c.status == logs.status)
+    if logs.event is not None:
+        wanted.append(webhook_logs.c.event == logs.event)
+    total = (await tx.execute(sa.select(sa.func.count()).select_from(webhook_logs).where(*wanted))).scalar_one()
+    newest = sa.select(*_SHOWN).where(*wanted).order_by(webhook_logs.c.created_at.desc(), webhook_logs.c.id.desc())
+    return [_read(row) for row in await tx.execute(newest.limit(limit).offset(offset))], total
+
+
+async def find(tx: Transaction, merchant_id: str, log_id: UUID) -> WebhookLog | None:
+    mine = sa.select(*_SHOWN).where(webhook_logs.c.id == log_id, webhook_logs.c.merchant_id == UUID(merchant_id))
+    row = (await tx.execute(mine)).one_or_none()
+    return None if row is None else _read(row)
+
+
+async def attempts_of(tx: Transaction, log_id: UUID) -> list[PastAttempt]:
+    """Every attempt that was recorded, in the order of time."""
+    attempt = webhook_attempts.c
+    made = sa.select(
+        attempt.attempt, attempt.attempted_at, attempt.duration_ms, attempt.response_code, attempt.response_body
+    )
+    return [PastAttempt(*row) for row in await tx.execute(made.where(attempt.log_id == log_id).order_by(attempt.id))]
+
+
+async def count_jobs(tx: Transaction) -> JobCounts:
+    counts = {(status, bool(leased)): count for status, leased, count in await tx.execute(_COUNT)}
+    return JobCounts(
+        pending=counts.get(("pending", False), 0),
+        processing=counts.get(("pending", True), 0),
+        completed=counts.get(("success", False), 0),
+        failed=counts.get(("failed", False), 0),
+    )
+
+
+def _read(row: sa.Row[Any]) -> WebhookLog:
+    return WebhookLog(
+        id=row.id,
+        event=row.event,
+        status=LogStatus(row.status),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        last_attempt_at=row.last_attempt_at,
+        next_retry_at=row.next_retry_at,
+        response_code=row.response_code,
+        payload=row.payload,
+        response_body=row.response_body,
+    )
