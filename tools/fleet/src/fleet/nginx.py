@@ -65,7 +65,7 @@ def program(run_dir: Path, values: Mapping[str, str]) -> Program:
         priority=30,
         stop_signal="QUIT",
         # Workers outlive a master that was killed and keep its port: first its process group ends.
-        before=f'[ ! -f {PID} ] || kill -KILL -- "-$(cat {PID})" 2>/dev/null',
+        before=f'[ ! -f {PID} ] || kill -s KILL -- "-$(cat {PID})" 2>/dev/null',
     )
 
 

@@ -116,7 +116,7 @@ def _counts(report: Path) -> tuple[int, int, int]:
     """Passed, failed, skipped, as pytest's own report counts them."""
     if not report.exists():
         return 0, 0, 0
-    root = ET.parse(report).getroot()  # written by our own pytest
+    root = ElementTree.parse(report).getroot()  # written by our own pytest
     total = {name: sum(int(suite.get(name, 0)) for suite in root.iter("testsuite")) for name in COUNTED}
     failed = total["failures"] + total["errors"]
     return total["tests"] - failed - total["skipped"], failed, total["skipped"]

@@ -36,7 +36,7 @@ def _first_payment(plan: Plan) -> str:
     keys = f"-H 'X-Api-Key: {seed['TEST_API_KEY']}' -H 'X-Api-Secret: {seed['TEST_API_SECRET']}'"
     pay = """'{"order_id":"'$order'","method":"upi","vpa":"success@bank"}'"""
     return (
-        "A first payment, ready to paste: an order of ₹500.00, paid by UPI (the bank takes 5 to 10 seconds), then read\n\n"
+        "A first payment, ready to paste: an order of ₹500.00, paid by UPI (the bank takes 5 to 10 s)\n\n"
         f"api={plan.base_url}/api/v1\n"
         f"""call() {{ curl -s {keys} -H 'Content-Type: application/json' "$@"; }}\n"""
         """order=$(call $api/orders -d '{"amount":50000}' | grep -o 'order_[A-Za-z0-9]*')\n"""
