@@ -27,7 +27,7 @@ class Transaction:
 
     async def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
+    ) -> CursorResult[*tuple[Any, ...]]:
         return await self.connection.execute(statement, parameters)
 
 
@@ -45,6 +45,8 @@ class Database:
             max_overflow=overflow,
             pool_timeout=2,
             pool_use_lifo=True,
+            # Errors are logged; what a merchant or shopper sent is not.
+            hide_parameters=True,
             connect_args={"connect_timeout": 3, "application_name": "gateway"},
         )
         self.events_committed = asyncio.Event()

@@ -1,0 +1,1 @@
+"""Payments: authorised at a processor, settled at most once per order."""

@@ -1,0 +1,28 @@
+"""What the routes need, hung on the application by `main`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from redis.asyncio import Redis
+
+from chassis.clock import Clock
+from chassis.database import Database
+from payments.processors.base import Processor
+from payments.use_cases.create_payment import PaymentCreation
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    database: Database
+    redis: Redis
+    creation: PaymentCreation
+    processor: Processor
+    clock: Clock
+
+
+def _payments(request: Request) -> Payments:
+    return request.app.state.payments
+
+
+PaymentsApi = Annotated[Payments, Depends(_payments)]

@@ -1,0 +1,65 @@
+"""The public API of payments: HTTP → command → answer. No rules."""
+
+from typing import Any
+
+from fastapi import Response
+
+from chassis.authentication import AuthenticatedCaller
+from chassis.error_envelope import ErrorEnvelope
+from chassis.http_api import create_router, json_answer
+from chassis.request_context import current_request_id
+from payments.api import schemas
+from payments.api.dependencies import Payments, PaymentsApi
+from payments.domain.card import Card
+from payments.domain.payment import Instrument, MerchantId, OrderId, Payment
+from payments.use_cases.create_payment import CreatePayment
+from payments.use_cases.find_payment import find_payment
+
+router = create_router("/api/v1/payments")
+
+_ERRORS: dict[int | str, dict[str, Any]] = {400: {"model": ErrorEnvelope}, 404: {"model": ErrorEnvelope}}
+_MERCHANT_ERRORS: dict[int | str, dict[str, Any]] = {**_ERRORS, 401: {"model": ErrorEnvelope}}
+
+
+@router.post("", status_code=201, response_model=schemas.PaymentAccepted, responses=_MERCHANT_ERRORS)
+async def create(body: schemas.CreatePaymentRequest, caller: AuthenticatedCaller, api: PaymentsApi) -> Response:
+    """Pay an order of the calling merchant. Answered at once; the outcome comes later."""
+    payment = await _create(body, MerchantId(caller.merchant_id), api)
+    return json_answer(schemas.accepted(payment), 201)
+
+
+@router.post("/public", status_code=201, response_model=schemas.PaymentAccepted, responses=_ERRORS)
+async def create_public(body: schemas.CreatePaymentRequest, api: PaymentsApi) -> Response:
+    """Pay an order from the checkout page, where its id is all that is known."""
+    payment = await _create(body, None, api)
+    return json_answer(schemas.accepted(payment), 201)
+
+
+@router.get("/{payment_id}", response_model=schemas.PaymentDetails, responses=_MERCHANT_ERRORS)
+async def get(payment_id: str, caller: AuthenticatedCaller, api: PaymentsApi) -> Response:
+    payment = await find_payment(api.database, payment_id, MerchantId(caller.merchant_id))
+    return json_answer(schemas.details(payment))
+
+
+@router.get("/{payment_id}/public", response_model=schemas.PublicPayment, responses=_ERRORS)
+async def get_public(payment_id: str, api: PaymentsApi) -> Response:
+    payment = await find_payment(api.database, payment_id, None)
+    return json_answer(schemas.public(payment))
+
+
+async def _create(body: schemas.CreatePaymentRequest, merchant_id: MerchantId | None, api: Payments) -> Payment:
+    paid_with = body.instrument(api.clock().date())
+    if isinstance(paid_with, Card):
+        instrument, token = Instrument.of_card(paid_with), api.processor.tokenise(paid_with)
+    else:
+        instrument, token = Instrument.of_vpa(paid_with), None
+    return await api.creation.create(
+        CreatePayment(
+            order_id=OrderId(body.order_id),
+            instrument=instrument,
+            merchant_id=merchant_id,
+            processor=api.processor.name,
+            card_token=token,
+            request_id=current_request_id(),
+        )
+    )

@@ -1,0 +1,41 @@
+"""What can be wrong with a payment, in the words of the API."""
+
+from chassis.errors import ApiError, BadRequest, NotFound
+
+
+class InvalidVpa(ApiError):
+    status = 400
+    code = "INVALID_VPA"
+    description = "Invalid VPA format"
+
+
+class InvalidCard(ApiError):
+    status = 400
+    code = "INVALID_CARD"
+    description = "Invalid card number"
+
+
+class ExpiredCard(ApiError):
+    status = 400
+    code = "EXPIRED_CARD"
+    description = "Card has expired or its expiry date is invalid"
+
+
+class OrderNotFound(NotFound):
+    description = "Order not found"
+
+
+class OrderNotInSnapshot(OrderNotFound):
+    """We have not heard of the order. Only its owner can say whether it exists."""
+
+
+class OrderAlreadyPaid(BadRequest):
+    description = "Order is already paid"
+
+
+class PaymentNotFound(NotFound):
+    description = "Payment not found"
+
+
+class PaymentAlreadyFinal(Exception):
+    """A transition was asked of a payment that is no longer pending."""

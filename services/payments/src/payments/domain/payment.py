@@ -1,0 +1,133 @@
+"""A payment and its transitions: `pending` → `success` | `failed`, and final is final."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from payments.domain.card import Card, CardNetwork
+from payments.domain.errors import OrderAlreadyPaid, PaymentAlreadyFinal
+from payments.domain.vpa import Vpa
+
+PaymentId = NewType("PaymentId", str)
+OrderId = NewType("OrderId", str)
+MerchantId = NewType("MerchantId", str)
+Paise = NewType("Paise", int)
+"""An amount in the smallest unit of its currency."""
+
+PAYMENT_FAILED = "PAYMENT_FAILED"
+
+
+class Method(StrEnum):
+    UPI = "upi"
+    CARD = "card"
+
+
+class Status(StrEnum):
+    PENDING = "pending"
+    SUCCESS = "success"
+    FAILED = "failed"
+
+
+class Stage(StrEnum):
+    """Where a payment is on its way through the processor."""
+
+    WAITING = "waiting"
+    """Not submitted: its job has not run, or another payment of its order is at the processor."""
+    AT_PROCESSOR = "at_processor"
+    """Submitted, or about to be: from here on only the processor knows the outcome."""
+    REVERSING = "reversing"
+    """Approved too late: the order was paid by another payment, and the processor must give the money back."""
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """What the shopper pays with, as far as it may be kept."""
+
+    method: Method
+    vpa: Vpa | None = None
+    card_network: CardNetwork | None = None
+    card_last4: str | None = None
+
+    @classmethod
+    def of_vpa(cls, vpa: Vpa) -> "Instrument":
+        return cls(Method.UPI, vpa=vpa)
+
+    @classmethod
+    def of_card(cls, card: Card) -> "Instrument":
+        return cls(Method.CARD, card_network=card.network, card_last4=card.last4)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What payments knows of an order that it may charge."""
+
+    id: OrderId
+    merchant_id: MerchantId
+    amount: Paise
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    id: PaymentId
+    order_id: OrderId
+    merchant_id: MerchantId
+    amount: Paise
+    currency: str
+    instrument: Instrument
+    status: Status
+    stage: Stage
+    captured: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    """Grows with each event about the payment; events carry it."""
+    request_id: str | None = None
+    error_code: str | None = None
+    error_description: str | None = None
+
+    def succeeded(self, now: datetime) -> "Payment":
+        return self._final(Status.SUCCESS, Stage.DONE, now)
+
+    def declined(self, description: str, now: datetime) -> "Payment":
+        return self._failed(description, Stage.DONE, now)
+
+    def overtaken(self, now: datetime) -> "Payment":
+        """Another payment has paid the order, and this one never moved money."""
+        return self._failed(OrderAlreadyPaid.description, Stage.DONE, now)
+
+    def approved_too_late(self, now: datetime) -> "Payment":
+        """Another payment has paid the order, but the processor approved this one as well: it must be reversed."""
+        return self._failed(OrderAlreadyPaid.description, Stage.REVERSING, now)
+
+    def _failed(self, description: str, stage: Stage, now: datetime) -> "Payment":
+        return replace(self._final(Status.FAILED, stage, now), error_code=PAYMENT_FAILED, error_description=description)
+
+    def _final(self, status: Status, stage: Stage, now: datetime) -> "Payment":
+        if self.status is not Status.PENDING:
+            raise PaymentAlreadyFinal(self.id)
+        return replace(self, status=status, stage=stage, updated_at=now, version=self.version + 1)
+
+
+def begin_payment(
+    payment_id: PaymentId, order: Order, instrument: Instrument, now: datetime, request_id: str | None
+) -> Payment:
+    """A new payment for the whole amount of its order, pending until the processor has decided."""
+    return Payment(
+        id=payment_id,
+        order_id=order.id,
+        merchant_id=order.merchant_id,
+        amount=order.amount,
+        currency=order.currency,
+        instrument=instrument,
+        status=Status.PENDING,
+        stage=Stage.WAITING,
+        captured=False,
+        created_at=now,
+        updated_at=now,
+        # Two facts are told at once: it was created (1), and it is pending (2).
+        version=2,
+        request_id=request_id,
+    )

@@ -1,0 +1,68 @@
+"""The payments processes: all wiring, nothing else."""
+
+from fastapi import FastAPI
+
+from chassis.ask_owner import AskOwner
+from chassis.authentication import Authenticator, Lookup, ask_authority
+from chassis.clock import Clock, utc_now
+from chassis.due_rows import Poller
+from chassis.group_commit import GroupCommit
+from chassis.process import Process
+from payments import messages
+from payments.api import internal_routes, routes
+from payments.api.dependencies import Payments
+from payments.consumers.order_events import on_order_events
+from payments.consumers.payment_jobs import on_payment_jobs
+from payments.owners import OrdersOwner, OrdersService
+from payments.processors.simulator import Simulator
+from payments.processors.simulator_books import SimulatorBooks
+from payments.settings import Settings
+from payments.storage import attempts
+from payments.use_cases.advance_payments import PaymentProcessing
+from payments.use_cases.create_payment import PaymentCreation, create_payments
+from payments.use_cases.record_orders import ask_for_orders
+
+_PUBLISHES = (messages.STREAM, messages.JOBS)
+
+
+def create_api(
+    settings: Settings | None = None,
+    *,
+    lookup: Lookup | None = None,
+    orders_owner: OrdersOwner | None = None,
+    clock: Clock = utc_now,
+) -> FastAPI:
+    """The HTTP API. `lookup` and `orders_owner` stand in for the merchants and orders services."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
+    process = Process("payments", "payments-api", settings, publishes=_PUBLISHES)
+    database = process.database
+    lookup = lookup or ask_authority(
+        process.client_of("merchants", settings.merchants_url), "/internal/credentials/check"
+    )
+    owner = orders_owner or OrdersService(process.client_of("orders", settings.orders_url))
+    process.app.state.authenticator = Authenticator(lookup)
+    process.app.state.payments = Payments(
+        database=database,
+        redis=process.redis,
+        creation=PaymentCreation(GroupCommit(database, create_payments), AskOwner(ask_for_orders(database, owner))),
+        processor=_simulator(process, settings),
+        clock=clock,
+    )
+    process.app.include_router(routes.router)
+    process.app.include_router(internal_routes.router)
+    return process.app
+
+
+def create_worker(settings: Settings | None = None) -> FastAPI:
+    """The worker: takes payments to the processor and records what it says."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
+    process = Process("payments", "payments-worker", settings, publishes=_PUBLISHES)
+    processing = PaymentProcessing(process.database, _simulator(process, settings))
+    poller = process.add_poller(Poller("payments", process.database, attempts.due, processing.act_on_due))
+    process.streams.subscribe("orders", messages.GROUP, on_order_events(process.database))
+    process.streams.subscribe(messages.JOBS, messages.GROUP, on_payment_jobs(processing, poller.wake))
+    return process.app
+
+
+def _simulator(process: Process, settings: Settings) -> Simulator:
+    return Simulator(SimulatorBooks(process.database), settings)

@@ -1,0 +1,77 @@
+"""Orders that we may charge, and which payment won each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from chassis.database import Transaction
+from payments.domain.payment import MerchantId, Order, OrderId, Paise, PaymentId
+
+_REMEMBER = sa.text("""
+    INSERT INTO order_snapshots (id, merchant_id, amount, currency)
+    SELECT * FROM unnest(
+        CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[]), CAST(:amounts AS bigint[]), CAST(:currencies AS text[]))
+    ON CONFLICT (id) DO NOTHING
+""")
+_FIND = sa.text("""
+    SELECT snapshot.id, CAST(merchant_id AS text), amount, currency, settlement.payment_id
+    FROM order_snapshots AS snapshot LEFT JOIN order_settlements AS settlement ON settlement.order_id = snapshot.id
+    WHERE snapshot.id = ANY(CAST(:ids AS text[]))
+""")
+# NO KEY: new payments of the order, whose foreign keys point here, need not wait.
+_LOCK = sa.text("""
+    SELECT FROM order_snapshots WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR NO KEY UPDATE
+""")
+_SETTLE = sa.text("""
+    INSERT INTO order_settlements (order_id, payment_id)
+    SELECT * FROM unnest(CAST(:order_ids AS text[]), CAST(:payment_ids AS text[]))
+    ON CONFLICT (order_id) DO NOTHING
+""")
+_WINNERS = sa.text("""
+    SELECT order_id, payment_id FROM order_settlements WHERE order_id = ANY(CAST(:ids AS text[]))
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    order: Order
+    paid_by: PaymentId | None
+
+
+async def remember(tx: Transaction, orders: Sequence[Order]) -> None:
+    """Keep snapshots of orders. What may be charged never changes, so the first snapshot stands."""
+    await tx.execute(
+        _REMEMBER,
+        {
+            "ids": [order.id for order in orders],
+            "merchant_ids": [order.merchant_id for order in orders],
+            "amounts": [order.amount for order in orders],
+            "currencies": [order.currency for order in orders],
+        },
+    )
+
+
+async def find(tx: Transaction, order_ids: Sequence[OrderId]) -> Mapping[OrderId, KnownOrder]:
+    rows = await tx.execute(_FIND, {"ids": order_ids})
+    return {
+        order_id: KnownOrder(Order(order_id, MerchantId(merchant_id), Paise(amount), currency), paid_by)
+        for order_id, merchant_id, amount, currency, paid_by in rows
+    }
+
+
+async def lock(tx: Transaction, order_ids: Sequence[OrderId]) -> None:
+    """Make everybody else who decides about these orders wait. Always taken first, and in one order: no deadlocks."""
+    await tx.execute(_LOCK, {"ids": order_ids})
+
+
+async def settle(tx: Transaction, approved: Sequence[tuple[OrderId, PaymentId]]) -> Mapping[OrderId, PaymentId]:
+    """Let each payment claim its order, the earlier in the list first. Returns who has won, now or before."""
+    order_ids = [order_id for order_id, _ in approved]
+    await tx.execute(_SETTLE, {"order_ids": order_ids, "payment_ids": [payment_id for _, payment_id in approved]})
+    rows = await tx.execute(_WINNERS, {"ids": order_ids})
+    return {row.order_id: row.payment_id for row in rows}
+
+
+async def paid_among(tx: Transaction, order_ids: Sequence[OrderId]) -> set[OrderId]:
+    return {row.order_id for row in await tx.execute(_WINNERS, {"ids": order_ids})}

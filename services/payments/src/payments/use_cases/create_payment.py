@@ -1,0 +1,79 @@
+"""A merchant or a shopper wants to pay an order: record the payment and its job, and answer at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from chassis import outbox
+from chassis.ask_owner import AskOwner
+from chassis.clock import utc_now
+from chassis.database import Transaction
+from chassis.group_commit import GroupCommit
+from chassis.ids import is_id, new_id
+from payments import messages
+from payments.domain.errors import OrderAlreadyPaid, OrderNotFound, OrderNotInSnapshot
+from payments.domain.payment import Instrument, MerchantId, OrderId, Payment, PaymentId, begin_payment
+from payments.storage import orders, payments
+
+_JOB_LOST_AFTER = timedelta(seconds=5)
+"""When a payment whose job never arrived is found in the database: late enough not to race the stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePayment:
+    order_id: OrderId
+    instrument: Instrument
+    merchant_id: MerchantId | None
+    """Whose order it must be; `None` on the public checkout, where knowing the order's id is enough."""
+    processor: str
+    card_token: str | None = None
+    request_id: str | None = None
+    payment_id: PaymentId = field(default_factory=lambda: PaymentId(new_id("pay")))
+
+
+class PaymentCreation:
+    """Creates payments in groups, and asks the owner about an order that we have not heard of yet."""
+
+    def __init__(self, group: "GroupCommit[CreatePayment, Payment]", orders_owner: AskOwner) -> None:
+        self._group = group
+        self._orders_owner = orders_owner
+
+    async def create(self, command: CreatePayment) -> Payment:
+        """The new payment, committed. Raises `OrderNotFound` or `OrderAlreadyPaid`."""
+        if not is_id("order", command.order_id):
+            raise OrderNotFound
+        try:
+            return await self._group.submit(command)
+        except OrderNotInSnapshot:
+            # Its event may still be on the way. Only the owner may deny that an order exists.
+            await self._orders_owner.about(command.order_id)
+            return await self._group.submit(command)
+
+
+async def create_payments(commands: Sequence[CreatePayment], tx: Transaction) -> list[Payment | Exception]:
+    """Begin one payment for each command, or say why not. Several attempts at one order may be pending at a time."""
+    known = await orders.find(tx, sorted({command.order_id for command in commands}))
+    results = [_begin(command, known.get(command.order_id)) for command in commands]
+    begun = [
+        (payment, command) for payment, command in zip(results, commands, strict=True) if isinstance(payment, Payment)
+    ]
+    if begun:
+        await payments.insert(
+            tx,
+            [(payment, command.processor, command.card_token) for payment, command in begun],
+            found_after=_JOB_LOST_AFTER,
+        )
+        facts = [fact(payment) for payment, _ in begun for fact in (messages.payment_created, messages.payment_pending)]
+        await outbox.add(tx, messages.STREAM, facts)
+        await outbox.add(tx, messages.JOBS, [messages.process_payment(payment) for payment, _ in begun])
+    return results
+
+
+def _begin(command: CreatePayment, known: orders.KnownOrder | None) -> Payment | Exception:
+    if known is None:
+        return OrderNotInSnapshot()
+    if command.merchant_id not in (None, known.order.merchant_id):
+        return OrderNotFound()
+    if known.paid_by is not None:
+        return OrderAlreadyPaid()
+    return begin_payment(command.payment_id, known.order, command.instrument, utc_now(), command.request_id)

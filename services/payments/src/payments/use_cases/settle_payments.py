@@ -1,0 +1,91 @@
+"""Record what the processor decided. Here an order is paid at most once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+from chassis import outbox
+from chassis.clock import utc_now
+from chassis.database import Transaction
+from payments import messages
+from payments.domain.attempt import Approved, Verdict
+from payments.domain.payment import OrderId, Payment, PaymentId
+from payments.storage import attempts, orders, payments
+
+_FINAL = Counter("payments_final", "Payments that reached their final state", ["method", "outcome"])
+_SECONDS_TO_FINAL = Histogram(
+    "payment_seconds_to_final", "Time from accepting a payment to its final state", buckets=(0.5, 1, 2, 5, 10, 20, 60)
+)
+_LATE_APPROVALS = Counter("payments_late_approvals", "Approvals of orders that were paid already; each is reversed")
+
+log = structlog.get_logger(__name__)
+
+
+async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction) -> list[Payment]:
+    """Bring payments to their final state by the processor's verdicts, and tell it. Returns those that changed.
+
+    A payment that is final already stays as it is, so a verdict may come twice. Of several approvals of one order one
+    wins; the others fail and are reversed at the processor. Attempts that wait for their turn fail with the order
+    paid, and the next takes its turn when it is not.
+    """
+    order_ids = await payments.orders_of(tx, list(verdicts))
+    await orders.lock(tx, order_ids)
+    pending = await payments.lock_pending(tx, list(verdicts))
+    approved = [(each.order_id, each.id) for each in pending if isinstance(verdicts[each.id], Approved)]
+    winners = await orders.settle(tx, approved) if approved else {}
+    now = utc_now()
+    finals = [_decide(payment, verdicts[payment.id], winners, now) for payment in pending]
+    waiting = [each for each in await payments.lock_waiting_of(tx, order_ids) if each.id not in verdicts]
+    settled = set(winners) | await orders.paid_among(tx, order_ids)
+    finals += [each.overtaken(now) for each in waiting if each.order_id in settled]
+    await _finish(tx, finals)
+    if turn := _next_in_turn(waiting, settled):
+        await attempts.wake(tx, turn)
+    return finals
+
+
+async def overtake_waiting(payment_ids: Sequence[PaymentId], tx: Transaction) -> list[Payment]:
+    """Fail those of these waiting payments whose order has been paid by another. The orders must be locked."""
+    order_ids = await payments.orders_of(tx, payment_ids)
+    paid = await orders.paid_among(tx, order_ids)
+    if not paid:
+        return []
+    now = utc_now()
+    finals = [payment.overtaken(now) for payment in await payments.lock_waiting_of(tx, sorted(paid))]
+    await _finish(tx, finals)
+    return finals
+
+
+def measure(finals: Sequence[Payment]) -> None:
+    """Count what has been committed."""
+    for payment in finals:
+        _FINAL.labels(payment.instrument.method, payment.status).inc()
+        _SECONDS_TO_FINAL.observe((payment.updated_at - payment.created_at).total_seconds())
+
+
+async def _finish(tx: Transaction, finals: Sequence[Payment]) -> None:
+    if not finals:
+        return
+    await payments.finish(tx, finals)
+    await outbox.add(tx, messages.STREAM, [messages.payment_final(payment) for payment in finals])
+
+
+def _decide(payment: Payment, verdict: Verdict, winners: Mapping[OrderId, PaymentId], now: datetime) -> Payment:
+    if not isinstance(verdict, Approved):
+        return payment.declined(verdict.description, now)
+    if winners[payment.order_id] == payment.id:
+        return payment.succeeded(now)
+    _LATE_APPROVALS.inc()
+    log.error("approved after its order was paid; reversing", payment_id=payment.id, order_id=payment.order_id)
+    return payment.approved_too_late(now)
+
+
+def _next_in_turn(waiting: Sequence[Payment], settled: set[OrderId]) -> list[PaymentId]:
+    """The oldest waiting attempt at each order that is still unpaid."""
+    oldest: dict[OrderId, PaymentId] = {}
+    for payment in waiting:
+        if payment.order_id not in settled:
+            oldest.setdefault(payment.order_id, payment.id)
+    return list(oldest.values())

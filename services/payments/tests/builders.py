@@ -1,0 +1,72 @@
+"""Small builders for what the tests of payments speak of, and stand-ins for the other services."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chassis.authentication import Caller, Credentials
+from chassis.database import Database
+from chassis.ids import new_id
+from payments.domain.payment import Instrument, MerchantId, Order, OrderId, Paise, Payment
+from payments.domain.vpa import Vpa
+from payments.storage import payments as payments_storage
+from payments.use_cases.create_payment import CreatePayment, create_payments
+from payments.use_cases.record_orders import record_orders
+
+MERCHANT = MerchantId("550e8400-e29b-41d4-a716-446655440000")
+OTHER_MERCHANT = MerchantId("00000000-0000-4000-8000-000000000001")
+
+
+def an_order(merchant_id: MerchantId = MERCHANT, amount: int = 50_000) -> Order:
+    return Order(OrderId(new_id("order")), merchant_id, Paise(amount), "INR")
+
+
+def upi(vpa: str = "success@bank") -> Instrument:
+    return Instrument.of_vpa(Vpa(vpa))
+
+
+def command(order: Order, **wanted: Any) -> CreatePayment:
+    return CreatePayment(
+        **{"order_id": order.id, "instrument": upi(), "merchant_id": MERCHANT, "processor": "simulator", **wanted}
+    )
+
+
+class KnownCredentials:
+    """Stands in for the merchants service: two merchants with a key each."""
+
+    headers = {"X-Api-Key": "key_one", "X-Api-Secret": "secret_one"}
+    other_headers = {"X-Api-Key": "key_two", "X-Api-Secret": "secret_two"}
+
+    async def __call__(self, credentials: Credentials) -> Caller | None:
+        merchant = {"key_one": MERCHANT, "key_two": OTHER_MERCHANT}.get(credentials.api_key)
+        return Caller(merchant) if merchant else None
+
+
+class OrdersStandIn:
+    """Stands in for the orders service, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.orders: dict[OrderId, Order] = {}
+        self.questions: list[list[OrderId]] = []
+
+    def place(self, order: Order) -> Order:
+        self.orders[order.id] = order
+        return order
+
+    async def look_up(self, order_ids: Sequence[OrderId]) -> Sequence[Order]:
+        self.questions.append(list(order_ids))
+        return [self.orders[order_id] for order_id in order_ids if order_id in self.orders]
+
+
+async def accept(database: Database, order: Order, *, attempts: int = 1, **wanted: Any) -> list[Payment]:
+    """Record the order and that many pending payments of it."""
+    await record_orders(database, [order])
+    async with database.transaction() as tx:
+        made = await create_payments([command(order, **wanted) for _ in range(attempts)], tx)
+    return [payment for payment in made if isinstance(payment, Payment)]
+
+
+async def reload(database: Database, payment: Payment) -> Payment:
+    async with database.transaction() as tx:
+        found = await payments_storage.find(tx, payment.id, None)
+    assert found is not None
+    return found

@@ -1,0 +1,256 @@
+"""From the job to the verdict: nothing is submitted twice, nothing is guessed, nothing is forgotten."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from services.payments.tests.builders import accept, an_order, reload
+
+from chassis.due_rows import Poller
+from chassis.testing import eventually
+from payments.domain.attempt import Approved, CheckAgainAt, Declined, NeverReceived, Unknown
+from payments.domain.payment import Stage, Status
+from payments.storage import attempts as attempts_storage
+from payments.use_cases.advance_payments import PaymentProcessing
+
+LATER = datetime.now(UTC) + timedelta(hours=1)
+
+
+class ScriptedProcessor:
+    """A processor that says what the test wants, and remembers what it was asked."""
+
+    name = "scripted"
+
+    def __init__(self) -> None:
+        self.submitted: list[str] = []
+        self.inquired: list[str] = []
+        self.reversed: list[str] = []
+        self.on_submit = self.on_inquiry = Approved()
+        self.confirms_reversal = True
+        self.before_submit = None
+
+    def tokenise(self, card):
+        return None
+
+    async def submit(self, attempts):
+        if self.before_submit:
+            await self.before_submit()
+        self.submitted += [attempt.payment_id for attempt in attempts]
+        return [self.on_submit for _ in attempts]
+
+    async def inquire(self, attempts):
+        self.inquired += [attempt.payment_id for attempt in attempts]
+        return [self.on_inquiry for _ in attempts]
+
+    async def reverse(self, attempts):
+        self.reversed += [attempt.payment_id for attempt in attempts]
+        return [self.confirms_reversal for _ in attempts]
+
+
+@pytest.fixture
+async def processor(database) -> ScriptedProcessor:
+    async with database.transaction() as tx:  # what earlier tests left waiting is none of this test's business
+        await tx.execute(
+            sa.text(
+                "UPDATE payments SET stage = 'done', next_action_at = NULL, status = 'failed' "
+                "WHERE next_action_at IS NOT NULL"
+            )
+        )
+    return ScriptedProcessor()
+
+
+@pytest.fixture
+def processing(database, processor) -> PaymentProcessing:
+    return PaymentProcessing(database, processor)
+
+
+async def make_due(database, *payments) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(
+            sa.text("UPDATE payments SET next_action_at = now() WHERE id = ANY(:ids) AND stage <> 'done'"),
+            {"ids": [payment.id for payment in payments]},
+        )
+
+
+async def act_on_due(database, processing) -> None:
+    async with database.transaction() as tx:
+        claim = await attempts_storage.due.claim(tx, 100)
+    await processing.act_on_due(claim)
+
+
+async def next_action(database, payment) -> datetime:
+    async with database.transaction() as tx:
+        query = sa.text("SELECT next_action_at FROM payments WHERE id = :id")
+        return (await tx.execute(query, {"id": payment.id})).scalar_one()
+
+
+async def test_a_job_takes_the_payment_to_the_processor_and_records_its_verdict(database, processing, processor):
+    (payment,) = await accept(database, an_order())
+    await processing.submit([payment.id])
+    assert processor.submitted == [payment.id]
+    assert (await reload(database, payment)).status is Status.SUCCESS
+
+
+async def test_a_job_that_comes_again_submits_nothing(database, processing, processor):
+    processor.on_submit = CheckAgainAt(LATER)
+    (payment,) = await accept(database, an_order())
+    await processing.submit([payment.id])
+    await processing.submit([payment.id])
+    await asyncio.gather(*(processing.submit([payment.id]) for _ in range(5)))
+    assert processor.submitted == [payment.id]
+
+
+async def test_racing_jobs_bring_one_attempt_of_an_order_to_the_processor(database, processing, processor):
+    processor.on_submit = CheckAgainAt(LATER)
+    attempts = await accept(database, an_order(), attempts=6)
+    await asyncio.gather(*(processing.submit([attempt.id]) for attempt in attempts))
+    assert len(processor.submitted) == 1
+
+
+async def test_of_one_batch_the_oldest_attempt_goes_first(database, processing, processor):
+    processor.on_submit = CheckAgainAt(LATER)
+    order = an_order()
+    first = (await accept(database, order))[0]
+    second = (await accept(database, order))[0]
+    await processing.submit([second.id, first.id])
+    assert processor.submitted == [first.id]
+
+
+async def test_the_others_take_their_turn_one_by_one_until_one_succeeds(database, processing, processor):
+    verdicts = iter([Declined("No"), Approved()])
+    attempts = await accept(database, an_order(), attempts=4)
+    for verdict in verdicts:
+        processor.on_submit = verdict
+        await make_due(database, *attempts)
+        await act_on_due(database, processing)
+    statuses = [(await reload(database, attempt)).status for attempt in attempts]
+    assert statuses.count(Status.SUCCESS) == 1
+    assert statuses.count(Status.FAILED) == 3
+    assert len(processor.submitted) == 2
+
+
+async def test_an_attempt_that_slipped_in_while_the_order_was_being_paid_fails(database, processing, processor):
+    order = an_order()
+    (payment,) = await accept(database, order)
+    await processing.submit([payment.id])
+    async with database.transaction() as tx:  # what a create that raced with the settlement leaves behind
+        copied = await tx.execute(
+            sa.text("""
+                INSERT INTO payments (id, order_id, merchant_id, amount, method, version, processor, stage, next_action_at)
+                SELECT 'pay_slippedin0000001', order_id, merchant_id, amount, method, 2, processor, 'waiting', now()
+                FROM payments WHERE id = :id RETURNING id
+            """),
+            {"id": payment.id},
+        )
+        late = copied.scalar_one()
+    await processing.submit([late])
+    assert processor.submitted == [payment.id]
+    async with database.transaction() as tx:
+        query = sa.text("SELECT status, error_description FROM payments WHERE id = :id")
+        assert (await tx.execute(query, {"id": late})).one() == ("failed", "Order is already paid")
+
+
+async def test_a_lost_job_is_found_in_the_database(database, processing, processor):
+    (payment,) = await accept(database, an_order())
+    await make_due(database, payment)
+    await act_on_due(database, processing)
+    assert processor.submitted == [payment.id]
+
+
+async def test_a_payment_is_asked_about_again_when_the_processor_said(database, processing, processor):
+    processor.on_submit = CheckAgainAt(LATER)
+    (payment,) = await accept(database, an_order())
+    await processing.submit([payment.id])
+    assert await next_action(database, payment) == LATER
+    await act_on_due(database, processing)
+    assert processor.inquired == []
+    await make_due(database, payment)
+    await act_on_due(database, processing)
+    assert processor.inquired == [payment.id]
+    assert (await reload(database, payment)).status is Status.SUCCESS
+
+
+async def test_an_unknown_outcome_is_asked_again_and_never_submitted_again(database, processing, processor):
+    processor.on_submit = processor.on_inquiry = Unknown()
+    (payment,) = await accept(database, an_order())
+    await processing.submit([payment.id])
+    pauses = []
+    for _ in range(3):
+        await make_due(database, payment)
+        await act_on_due(database, processing)
+        pauses.append(await next_action(database, payment) - datetime.now(UTC))
+    assert processor.submitted == [payment.id]
+    assert processor.inquired == [payment.id] * 3
+    assert pauses == sorted(pauses)
+    assert (await reload(database, payment)).status is Status.PENDING
+
+
+async def test_what_the_processor_certainly_never_received_is_submitted(database, processing, processor):
+    processor.on_submit, processor.on_inquiry = Unknown(), NeverReceived()
+    (payment,) = await accept(database, an_order())
+    await processing.submit([payment.id])
+    await make_due(database, payment)
+    await act_on_due(database, processing)
+    processor.on_submit = Approved()
+    await act_on_due(database, processing)
+    assert processor.submitted == [payment.id, payment.id]
+    assert (await reload(database, payment)).status is Status.SUCCESS
+
+
+async def test_a_processor_that_fails_leaves_the_payment_to_be_inquired_about(database, processing, processor):
+    async def crash() -> None:
+        raise ConnectionError
+
+    processor.before_submit = crash
+    (payment,) = await accept(database, an_order())
+    await processing.submit([payment.id])
+    assert (await reload(database, payment)).stage is Stage.AT_PROCESSOR
+    assert await next_action(database, payment) > datetime.now(UTC)
+
+
+async def test_a_worker_frozen_past_its_lease_changes_no_schedule(database, processing, processor):
+    (payment,) = await accept(database, an_order())
+    processor.on_submit = CheckAgainAt(LATER - timedelta(minutes=30))
+
+    async def another_worker_takes_over() -> None:
+        async with database.transaction() as tx:
+            await tx.execute(
+                sa.text("UPDATE payments SET lease_token = gen_random_uuid(), next_action_at = :at WHERE id = :id"),
+                {"id": payment.id, "at": LATER},
+            )
+
+    processor.before_submit = another_worker_takes_over
+    await processing.submit([payment.id])
+    assert await next_action(database, payment) == LATER
+
+
+async def test_a_late_approval_is_reversed_until_the_processor_confirms(database, processing, processor):
+    first, late = await accept(database, an_order(), attempts=2)
+    await processing.submit([first.id])
+    async with database.transaction() as tx:
+        await tx.execute(
+            sa.text(
+                "UPDATE payments SET status = 'failed', stage = 'reversing', next_action_at = now() WHERE id = :id"
+            ),
+            {"id": late.id},
+        )
+    processor.confirms_reversal = False
+    await act_on_due(database, processing)
+    assert (await reload(database, late)).stage is Stage.REVERSING
+    processor.confirms_reversal = True
+    await make_due(database, late)
+    await act_on_due(database, processing)
+    assert (await reload(database, late)).stage is Stage.DONE
+    assert processor.reversed == [late.id, late.id]
+
+
+async def test_the_poller_wakes_for_what_the_processor_promised_soon(database, processing, processor):
+    processor.on_submit = CheckAgainAt(datetime.now(UTC) + timedelta(milliseconds=150))
+    (payment,) = await accept(database, an_order())
+    await processing.submit([payment.id])
+    poller = Poller("payments", database, attempts_storage.due, processing.act_on_due)
+    running = asyncio.create_task(poller.run())
+    await eventually(lambda: reload(database, payment), lambda found: found.status is Status.SUCCESS, within=1.0)
+    poller.stop()
+    await running
