@@ -1,7 +1,7 @@
 """Small builders for what the tests of payments speak of, and stand-ins for the other services."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from chassis.authentication import Caller, Credentials
 from chassis.database import Database
@@ -33,8 +33,8 @@ def command(order: Order, **wanted: Any) -> CreatePayment:
 class KnownCredentials:
     """Stands in for the merchants service: two merchants with a key each."""
 
-    headers = {"X-Api-Key": "key_one", "X-Api-Secret": "secret_one"}
-    other_headers = {"X-Api-Key": "key_two", "X-Api-Secret": "secret_two"}
+    headers: ClassVar = {"X-Api-Key": "key_one", "X-Api-Secret": "secret_one"}
+    other_headers: ClassVar = {"X-Api-Key": "key_two", "X-Api-Secret": "secret_two"}
 
     async def __call__(self, credentials: Credentials) -> Caller | None:
         merchant = {"key_one": MERCHANT, "key_two": OTHER_MERCHANT}.get(credentials.api_key)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from chassis.database import Database
 from chassis.settings import DEVELOPMENT_SECRET
@@ -36,7 +37,7 @@ def settings_of(database_url: str, redis_url: str) -> Callable[..., Settings]:
         return Settings(
             database_url=database_url,
             redis_url=redis_url,
-            service_token_key=DEVELOPMENT_SECRET + secrets.token_hex(16),
+            service_token_key=SecretStr(DEVELOPMENT_SECRET + secrets.token_hex(16)),
             merchants_url="http://merchants.invalid",
             orders_url="http://orders.invalid",
             reclaim_after_ms=500,

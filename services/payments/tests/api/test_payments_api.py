@@ -20,6 +20,8 @@ CARD = {
     "holder_name": "Asha Rao",
 }
 
+SECRETS_OF_THE_CARD = re.compile(r"4242424242424242|4242 4242|(?<![0-9A-Za-z])9753(?![0-9A-Za-z])")
+
 
 @pytest.fixture(scope="module")
 def orders_owner() -> OrdersStandIn:
@@ -74,11 +76,9 @@ async def test_no_card_number_or_cvv_is_ever_stored(api, order, database):
         tables = await tx.execute(sa.text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"))
         for table in tables.scalars().all():
             rows = (await tx.execute(sa.text(f"SELECT CAST({table} AS text) FROM {table}"))).scalars().all()
-            dumped = "\n".join(rows)
-            assert "4242424242424242" not in dumped
-            assert "9753" not in re.sub(r"(order|pay)_[A-Za-z0-9]{16}", "", dumped) or table == "outbox"
+            assert not SECRETS_OF_THE_CARD.search("\n".join(rows)), table
         bodies = (await tx.execute(sa.text("SELECT body FROM outbox"))).scalars().all()
-    assert not any(b"4242424242424242" in body or b'"9753"' in body for body in bodies)
+    assert not SECRETS_OF_THE_CARD.search(b"\n".join(bodies).decode())
 
 
 async def test_the_merchant_reads_the_whole_payment(api, order):

@@ -1,6 +1,7 @@
 """From the job to the verdict: nothing is submitted twice, nothing is guessed, nothing is forgotten."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from services.payments.tests.builders import accept, an_order, reload
 
 from chassis.due_rows import Poller
 from chassis.testing import eventually
-from payments.domain.attempt import Approved, CheckAgainAt, Declined, NeverReceived, Unknown
+from payments.domain.attempt import Answer, Approved, CheckAgainAt, Declined, NeverReceived, Unknown
 from payments.domain.payment import Stage, Status
 from payments.storage import attempts as attempts_storage
 from payments.use_cases.advance_payments import PaymentProcessing
@@ -26,9 +27,10 @@ class ScriptedProcessor:
         self.submitted: list[str] = []
         self.inquired: list[str] = []
         self.reversed: list[str] = []
-        self.on_submit = self.on_inquiry = Approved()
+        self.on_submit: Answer = Approved()
+        self.on_inquiry: Answer = Approved()
         self.confirms_reversal = True
-        self.before_submit = None
+        self.before_submit: Callable[[], Awaitable[None]] | None = None
 
     def tokenise(self, card):
         return None
@@ -137,7 +139,8 @@ async def test_an_attempt_that_slipped_in_while_the_order_was_being_paid_fails(d
     async with database.transaction() as tx:  # what a create that raced with the settlement leaves behind
         copied = await tx.execute(
             sa.text("""
-                INSERT INTO payments (id, order_id, merchant_id, amount, method, version, processor, stage, next_action_at)
+                INSERT INTO payments (id, order_id, merchant_id, amount, method, version, processor, stage,
+                    next_action_at)
                 SELECT 'pay_slippedin0000001', order_id, merchant_id, amount, method, 2, processor, 'waiting', now()
                 FROM payments WHERE id = :id RETURNING id
             """),

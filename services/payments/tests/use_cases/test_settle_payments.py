@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from services.payments.tests.builders import accept, an_order, reload
+from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Database
 from chassis.events import Event
@@ -138,6 +139,6 @@ async def test_the_database_itself_forbids_a_second_winner(database, guard):
         "payments_one_success": "UPDATE payments SET status = 'success' WHERE id = ANY(:ids)",
         "payments_at_processor": "UPDATE payments SET stage = 'at_processor' WHERE id = ANY(:ids)",
     }[guard]
-    with pytest.raises(sa.exc.IntegrityError, match=guard):
+    with pytest.raises(IntegrityError, match=guard):
         async with database.transaction() as tx:
             await tx.execute(sa.text(change), {"ids": [first.id, second.id]})
