@@ -43,8 +43,8 @@ WANTED_PORTS = {**SERVER_PORTS, **{process.name: process.port for process in PRO
 
 SECRETS_OF = {
     "merchants": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY", "JWT_SECRET"),
-    "orders": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY"),
-    "payments": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY"),
+    "orders": ("SERVICE_TOKEN_KEY",),
+    "payments": ("SERVICE_TOKEN_KEY",),
     "webhooks": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY"),
 }
 ALL_SECRETS = frozenset(name for names in SECRETS_OF.values() for name in names)
