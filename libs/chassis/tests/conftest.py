@@ -2,16 +2,21 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from redis.asyncio import Redis
 
-from chassis import redis_client
+from chassis import redis_client, relay_recovery
 from chassis.database import Database
+from chassis.relay import Relay
 from chassis.testing import empty_schema
+from libs.chassis.tests.builders import STREAM
+
+LEDGER = Path(__file__).parent / "ledger"
 
 
 @pytest.fixture(scope="module")
 def database_url(admin_url: str) -> Iterator[str]:
-    with empty_schema(admin_url, Path(__file__).parent / "ledger") as url:
+    with empty_schema(admin_url, LEDGER) as url:
         yield url
 
 
@@ -27,3 +32,16 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
     client = redis_client.connect(redis_url)
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+async def relay(database: Database, redis: Redis) -> Relay:
+    """A relay over an empty outbox and an empty Redis that know each other."""
+    await redis.flushall()
+    async with database.transaction() as tx:
+        for table in ("outbox", "relay_state", "stream_marks", "stream_groups"):
+            await tx.execute(sa.text(f"DELETE FROM {table}"))
+    database.events_committed.clear()
+    relay = Relay(database, redis, service="ledger", streams=[STREAM], committed=database.events_committed)
+    await relay_recovery.notice_losses(database, redis, "ledger")
+    return relay

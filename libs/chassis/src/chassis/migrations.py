@@ -26,9 +26,12 @@ def run_env() -> None:
     with engine.connect() as connection:
         context.configure(connection=connection)
         with context.begin_transaction():
-            # Two migrating processes take turns; the second finds nothing left to do.
+            # Two migrating processes take turns, however long the first needs; the second finds nothing left to do.
             connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' migrations'))"))
+            # Locks on tables are another matter: waiting for one would make all requests wait behind us.
+            connection.execute(sa.text("SET LOCAL lock_timeout TO DEFAULT"))
             context.run_migrations()
     engine.dispose()
 
@@ -58,6 +61,14 @@ def create_outbox_tables() -> None:
             stream varchar(64) PRIMARY KEY,
             stream_ms bigint NOT NULL,   -- every consumer group is known to be past this id
             stream_seq bigint NOT NULL
+        )
+    """)
+    op.execute("""
+        CREATE TABLE stream_groups (
+            stream varchar(64),
+            name text,              -- a group that has read the stream; while it is missing in Redis no mark moves
+            seen_at timestamptz NOT NULL DEFAULT now(),
+            PRIMARY KEY (stream, name)
         )
     """)
 

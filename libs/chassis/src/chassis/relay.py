@@ -5,7 +5,6 @@ dead process left behind. Several relays of one service may run at once; rows ar
 """
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from time import monotonic
 
@@ -33,8 +32,11 @@ _MARK_PUBLISHED = sa.text("""
         AS published(position, ms, seq)
     WHERE outbox.position = published.position
 """)
+# Bounded: while Redis is away for long, counting must not become the load. Positions grow with time.
 _BACKLOG = sa.text("""
-    SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox WHERE stream_ms IS NULL
+    SELECT (SELECT count(*) FROM (SELECT FROM outbox WHERE stream_ms IS NULL LIMIT 100000) AS waiting),
+           coalesce(extract(epoch FROM now() - (
+               SELECT created_at FROM outbox WHERE stream_ms IS NULL ORDER BY position LIMIT 1)), 0)
 """)
 
 log = structlog.get_logger(__name__)
@@ -57,34 +59,52 @@ class Relay:
         self._committed = committed
         self._epoch_key = relay_recovery.epoch_key(service)
         self._next_sweep = 0.0
-        self._next_forgetting = monotonic() + _FORGET_SECONDS
+        self._publishing = asyncio.Lock()
 
     async def run(self) -> None:
         """Publish until cancelled. Failures of Redis or PostgreSQL are logged and tried again at the next sweep."""
+        # Beside the publishing: deleting a busy minute's rows takes seconds.
+        forgetting = asyncio.create_task(self._forget_regularly())
+        try:
+            while True:
+                await self._wait_for_commits()
+                await self._turn()
+        finally:
+            forgetting.cancel()
+
+    async def _wait_for_commits(self) -> None:
+        # Not `wait_for`: before Python 3.12 it drops a cancellation that arrives together with the event.
+        try:
+            async with asyncio.timeout(_SWEEP_SECONDS):
+                await self._committed.wait()
+        except TimeoutError:
+            return
+        self._committed.clear()
+
+    async def _turn(self) -> None:
+        try:
+            await self._sweep_if_due()
+            await self.publish_waiting()
+        except Exception as error:
+            _log_failure(error)
+            self._next_sweep = 0.0
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def _forget_regularly(self) -> None:
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._committed.wait(), _SWEEP_SECONDS)
-            self._committed.clear()
+            await asyncio.sleep(_FORGET_SECONDS)
             try:
-                await self._sweep_if_due()
-                await self.publish_waiting()
+                await relay_recovery.forget_consumed(self._database, self._redis, self._service, self._streams)
             except Exception as error:
-                if not isinstance(error, RedisError) and not is_transient(error):
-                    log.exception("relay failed")
-                else:
-                    log.warning("relay waits", reason=type(error).__name__)
-                self._next_sweep = 0.0
-                await asyncio.sleep(_SWEEP_SECONDS)
+                _log_failure(error)
 
     async def _sweep_if_due(self) -> None:
         now = monotonic()
         if now >= self._next_sweep:
-            await relay_recovery.notice_losses(self._database, self._redis, self._service)
+            # First: the backlog matters most while Redis is away.
             await self._measure_backlog()
+            await relay_recovery.notice_losses(self._database, self._redis, self._service)
             self._next_sweep = now + _SWEEP_SECONDS
-        if now >= self._next_forgetting:
-            await relay_recovery.forget_consumed(self._database, self._redis, self._streams)
-            self._next_forgetting = now + _FORGET_SECONDS
 
     async def _measure_backlog(self) -> None:
         async with self._database.transaction() as tx:
@@ -93,14 +113,15 @@ class Relay:
         metrics.OUTBOX_OLDEST_SECONDS.set(oldest)
 
     async def publish_waiting(self) -> int:
-        """Publish everything that waits. Returns how many events were published."""
+        """Publish everything that waits. Returns how many events were published, once no batch is in hand."""
         published = 0
-        while True:
-            async with self._database.transaction() as tx:
-                count = await self._publish_batch(tx)
-            published += count
-            if count < _BATCH:
-                return published
+        async with self._publishing:
+            while True:
+                async with self._database.transaction() as tx:
+                    count = await self._publish_batch(tx)
+                published += count
+                if count < _BATCH:
+                    return published
 
     async def _publish_batch(self, tx: Transaction) -> int:
         rows = (await tx.execute(_CLAIM, {"limit": _BATCH})).all()
@@ -127,3 +148,10 @@ class Relay:
             },
         )
         return len(rows)
+
+
+def _log_failure(error: Exception) -> None:
+    if isinstance(error, RedisError) or is_transient(error):
+        log.warning("relay waits", reason=type(error).__name__)
+    else:
+        log.error("relay failed", exc_info=error)

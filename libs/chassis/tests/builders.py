@@ -1,0 +1,36 @@
+"""What the tests of the outbox, the relay and the streams write and read."""
+
+import uuid
+
+from redis.asyncio import Redis
+
+from chassis import outbox
+from chassis.database import Database
+from chassis.events import Event
+from chassis.relay import BODY_FIELD
+
+STREAM = "ledger"
+
+
+def entry_made(subject: str) -> Event:
+    return Event(type="entry.made", subject=subject, merchant_id=str(uuid.uuid4()), version=1, data={"amount": 5})
+
+
+async def commit(database: Database, *subjects: str) -> None:
+    async with database.transaction() as tx:
+        await outbox.add(tx, STREAM, [entry_made(subject) for subject in subjects])
+
+
+async def published(redis: Redis) -> list[str]:
+    """The subjects of the events that stand in the stream, oldest first."""
+    entries = await redis.xrange(STREAM)
+    return [Event.from_json(fields[BODY_FIELD.encode()]).subject for _, fields in entries]
+
+
+async def read_and_acknowledge(redis: Redis, group: str, count: int = 1000) -> list[str]:
+    """Let `group` consume up to `count` events; their subjects."""
+    found = await redis.xreadgroup(group, "reader", {STREAM: ">"}, count=count)
+    entries = found[0][1] if found else []
+    if entries:
+        await redis.xack(STREAM, group, *[entry_id for entry_id, _ in entries])
+    return [Event.from_json(fields[BODY_FIELD.encode()]).subject for _, fields in entries]
