@@ -152,3 +152,64 @@ async def test_a_stopping_consumer_leaves_nothing_lost(empty_redis, redis_url):
             return {*first.seen, *second.seen}
 
         await eventually(either, lambda seen: seen == set(subjects))
+
+
+async def test_deliveries_during_an_outage_do_not_count_as_failures_of_the_message(empty_redis, redis_url):
+    await publish(empty_redis, "a")
+    await empty_redis.xgroup_create(STREAM, GROUP, id="0")
+    ((_, [(entry_id, _)]),) = await empty_redis.xreadgroup(GROUP, "one", {STREAM: ">"})
+    await empty_redis.xclaim(STREAM, GROUP, "one", 0, [entry_id], retrycount=50)
+    recorder = Recorder()
+    recorder.poisonous = {"a"}
+
+    async def failures() -> int:
+        return sum(int(count) for count in (await empty_redis.hgetall(f"{GROUP}:failures")).values())
+
+    async with consuming(empty_redis, redis_url, recorder, "one"):
+        await eventually(failures, lambda count: count >= 2)
+        recorder.poisonous = set()
+        await eventually(recorder.subjects, lambda seen: seen == ["a"])
+        await eventually(failures, lambda count: count == 0)
+    assert await parking.parked_count(empty_redis, GROUP) == 0
+
+
+async def test_a_reader_that_failed_is_not_running_and_comes_back(empty_redis, redis_url):
+    recorder = Recorder()
+    async with consuming(empty_redis, redis_url, recorder, "one") as streams:
+
+        async def are_running() -> bool:
+            return streams.are_running
+
+        await eventually(are_running)
+        await empty_redis.set(STREAM, "no stream any more")
+        await eventually(are_running, lambda running: not running)
+        await empty_redis.delete(STREAM)
+        await eventually(are_running)
+        await publish(empty_redis, "after")
+        await eventually(recorder.subjects, lambda seen: seen == ["after"])
+
+
+async def test_a_stopping_process_does_not_start_to_read_again_while_it_drains(empty_redis, redis_url):
+    began, finish = asyncio.Event(), asyncio.Event()
+    seen: list[str] = []
+
+    async def slow(events):
+        began.set()
+        await finish.wait()
+        seen.extend(event.subject for event in events)
+
+    streams = Streams(empty_redis, redis_url, consumer_name="one")
+    streams.subscribe(STREAM, GROUP, slow)
+    running = asyncio.create_task(streams.run())
+    await publish(empty_redis, "in hand")
+    await began.wait()
+    stopping = asyncio.create_task(streams.stop())
+    await publish(empty_redis, "for somebody else")
+    async with asyncio.timeout(5):
+        await running  # the supervisor's next look, with the batch still in hand
+    finish.set()
+    await stopping
+    assert seen == ["in hand"]
+    assert not streams.are_running
+    # What was in hand is acknowledged; the other was never taken.
+    assert await unacknowledged(empty_redis) == 0

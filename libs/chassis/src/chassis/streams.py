@@ -30,6 +30,11 @@ _POLL_MS = 1_000
 _RECLAIM_POLL_MS = 200
 _SUPERVISE_SECONDS = 1.0
 _TRIES = 5
+_READ_TIMEOUT_SECONDS = _POLL_MS / 1_000 + 2
+"""A silent Redis is given up and connected to anew; longer than a read may block."""
+
+# FastStream's own supervisor starts a failed reader again without a pause and keeps every dead task. Ours is `run`.
+os.environ.setdefault("FASTSTREAM_SUPERVISOR_DISABLED", "1")
 
 Consumer = Callable[[Sequence[Event]], Awaitable[None]]
 """Brings about the effect of a batch of events. Idempotent: it may see any event again, in any order. When it
@@ -56,12 +61,22 @@ class _Subscription:
 class Streams:
     """The subscriptions of one process. `run` keeps them alive until it is cancelled; then `stop` drains them."""
 
-    def __init__(self, redis: Redis, redis_url: str, *, consumer_name: str = "", reclaim_after_ms: int = 10_000) -> None:
+    def __init__(
+        self, redis: Redis, redis_url: str, *, consumer_name: str = "", reclaim_after_ms: int = 10_000
+    ) -> None:
         self._redis = redis
-        self._broker = RedisBroker(redis_url, apply_types=False, logger=None)
+        self._broker = RedisBroker(
+            redis_url,
+            apply_types=False,
+            logger=None,
+            socket_timeout=_READ_TIMEOUT_SECONDS,
+            socket_connect_timeout=_READ_TIMEOUT_SECONDS,
+        )
         self._name = consumer_name or f"{socket.gethostname()}-{os.getpid()}"
         self._reclaim_after_ms = reclaim_after_ms
         self._subscriptions: list[_Subscription] = []
+        self._stopping = False
+        self._starting = asyncio.Lock()
 
     def subscribe(self, stream: str, group: str, consumer: Consumer) -> None:
         """Feed `consumer` from `stream`; every process that names the same group shares its messages."""
@@ -94,11 +109,12 @@ class Streams:
 
     @property
     def are_running(self) -> bool:
-        return all(subscriber.running for each in self._subscriptions for subscriber in each.subscribers)
+        """Whether every subscription is being read."""
+        return all(_is_reading(subscriber) for each in self._subscriptions for subscriber in each.subscribers)
 
     async def run(self) -> None:
         """Connect, and bring back every subscriber that stopped: at start, after a wipe, after a long outage."""
-        while True:
+        while not self._stopping:
             try:
                 await self._ensure_running()
                 await self._measure()
@@ -110,18 +126,22 @@ class Streams:
 
     async def stop(self) -> None:
         """Stop reading and let the batch in hand finish. What was prefetched is taken over by the group."""
-        await self._broker.stop()
+        self._stopping = True
+        async with self._starting:
+            await self._broker.stop()
 
     async def _ensure_running(self) -> None:
-        if self.are_running:
-            return
-        for each in self._subscriptions:
-            await create_group(self._redis, each.stream, each.group)
-        await self._broker.connect()
-        for each in self._subscriptions:
-            for subscriber in each.subscribers:
-                if not subscriber.running:
-                    await subscriber.start()
+        async with self._starting:
+            if self._stopping or self.are_running:
+                return
+            for each in self._subscriptions:
+                await create_group(self._redis, each.stream, each.group)
+            await self._broker.connect()
+            for each in self._subscriptions:
+                for subscriber in each.subscribers:
+                    if not _is_reading(subscriber):
+                        await subscriber.stop()
+                        await subscriber.start()
 
     async def _handle(self, stream: str, group: str, consumer: Consumer, entries: list[_Entry]) -> None:
         try:
@@ -141,8 +161,9 @@ class Streams:
             await consumer([Event.from_json(entry.body)])
         except Exception as error:
             if _may_pass(error):
+                log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
                 return
-            tries = await parking.deliveries(self._redis, stream, group, entry.id)
+            tries = await parking.count_failure(self._redis, stream, group, entry.id)
             log.exception("message failed", stream=stream, group=group, entry=entry.id.decode(), tries=tries)
             if tries < _TRIES:
                 return
@@ -150,7 +171,7 @@ class Streams:
         await self._acknowledge(stream, group, [entry.id])
 
     async def _acknowledge(self, stream: str, group: str, ids: list[bytes]) -> None:
-        await self._redis.xack(stream, group, *ids)
+        await parking.acknowledge(self._redis, stream, group, ids)
         metrics.MESSAGES_CONSUMED.labels(stream, group).inc(len(ids))
 
     async def _measure(self) -> None:
@@ -168,6 +189,11 @@ async def create_group(redis: Redis, stream: str, group: str) -> None:
     except ResponseError as error:
         if "BUSYGROUP" not in str(error):
             raise
+
+
+def _is_reading(subscriber: Any) -> bool:
+    # A reader that ended with an error still calls itself running.
+    return subscriber.running and any(not task.done() for task in subscriber.tasks)
 
 
 def _may_pass(error: Exception) -> bool:
