@@ -139,9 +139,9 @@ def ensure_database(url: str) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
-def require(url: str) -> None:
+def require(url: str, within_seconds: float = 15) -> None:
     """Check an outside server, which may itself just be starting. Raises FleetError without the password."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + within_seconds
     while True:
         try:
             with psycopg.connect(url, connect_timeout=5):

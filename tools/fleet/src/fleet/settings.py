@@ -16,7 +16,17 @@ DEVELOPMENT_ORIGINS = ",".join(
     f"http://{host}:{port}" for port in (3000, 3001, 4000) for host in ("localhost", "127.0.0.1")
 )
 OWN_VARIABLES = frozenset(
-    {"PORT", "HOST", "FLEET_DATA", "FLEET_PORTS", "FLEET_PYTHON", "DATABASE_URL", "REDIS_URL", "CORS_ORIGINS"}
+    {
+        "PORT",
+        "HOST",
+        "FLEET_DATA",
+        "FLEET_PORTS",
+        "FLEET_PYTHON",
+        "FLEET_ENV_FILE",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "CORS_ORIGINS",
+    }
     | {"PUBLIC_RATE", "PUBLIC_BURST", "SIGN_IN_RATE", "SIGN_IN_BURST"}
 )
 """Read by this tool itself; services are given their own values or none."""
@@ -49,7 +59,7 @@ class Settings:
 
 def gather(environment: Mapping[str, str], folder: Path = ROOT) -> dict[str, str]:
     """The variables that matter here: those of `.env`, and of the environment those that `.env.example` lists."""
-    written = dotenv_values(folder / ".env", interpolate=False)
+    written = dotenv_values(environment.get("FLEET_ENV_FILE") or folder / ".env", interpolate=False)
     documented = dotenv_values(folder / ".env.example", interpolate=False)
     known = OWN_VARIABLES | documented.keys() | written.keys()
     merged = {**written, **{name: environment[name] for name in known if environment.get(name)}}

@@ -76,6 +76,8 @@ def environment(
     """Everything that one process is told: its own role, the secrets that it needs, where the others are."""
     password = secrets[f"{process.service.upper()}_DB_PASSWORD"]
     told = {name: value for name, value in product.items() if name not in ALL_SECRETS}
+    if process.service != "merchants":
+        told.pop("TEST_API_SECRET", None)
     told |= {name: secrets[name] for name in SECRETS_OF[process.service]}
     told |= {f"{name.upper()}_URL": _local(ports[name]) for name in SERVICES}
     told |= {
