@@ -1,0 +1,71 @@
+"""Other services learn whose credentials these are and what merchants are called; nobody else does."""
+
+import pytest
+import sqlalchemy as sa
+
+from chassis.encryption import digest
+from chassis.testing import serving
+from merchants.main import create_api
+
+MERCHANT = "550e8400-e29b-41d4-a716-446655440000"
+CHECK = "/internal/credentials/check"
+LOOKUP = "/internal/merchants/lookup"
+
+
+@pytest.fixture(scope="module")
+async def api(settings_of):
+    async with serving(create_api(settings_of())) as client:
+        yield client
+
+
+def credentials(key: str = "key_test_abc123", secret: str = "secret_test_xyz789") -> dict[str, str]:
+    return {"api_key": key, "secret_digest": digest(secret)}
+
+
+async def test_the_right_key_and_secret_name_their_merchant(api, orders_service):
+    response = await api.post(CHECK, json=credentials(), headers=orders_service)
+    assert (response.status_code, response.json()) == (200, {"merchant_id": MERCHANT})
+
+
+@pytest.mark.parametrize(
+    "wrong", [credentials(secret="other"), credentials(key="key_other"), credentials("key_ü"), credentials(key="")]
+)
+async def test_other_credentials_are_nobodys(api, orders_service, wrong):
+    assert (await api.post(CHECK, json=wrong, headers=orders_service)).status_code == 404
+
+
+async def test_a_deactivated_merchant_is_nobody_until_it_is_active_again(api, orders_service, database):
+    for is_active, status in ((False, 404), (True, 200)):
+        async with database.transaction() as tx:
+            await tx.execute(sa.text("UPDATE merchants SET is_active = :is_active"), {"is_active": is_active})
+        assert (await api.post(CHECK, json=credentials(), headers=orders_service)).status_code == status
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"api_key": "k"}, credentials() | {"secret_digest": "short"}, credentials() | {"api_key": 5}]
+)
+async def test_a_question_that_is_none_is_refused(api, orders_service, body):
+    assert (await api.post(CHECK, json=body, headers=orders_service)).status_code == 400
+
+
+@pytest.mark.parametrize("path", [CHECK, LOOKUP])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer nonsense"}, {"X-Api-Key": "key_test_abc123", "X-Api-Secret": "secret_test_xyz789"}],
+)
+async def test_only_services_may_ask(api, path, headers):
+    response = await api.post(path, json=credentials() | {"ids": []}, headers=headers)
+    assert response.status_code == 401
+    assert response.json()["error"]["code"] == "AUTHENTICATION_ERROR"
+
+
+async def test_merchants_are_looked_up_by_id_and_only_what_may_be_known_is_told(api, orders_service):
+    ids = [MERCHANT, MERCHANT, "11111111-2222-4333-8444-555555555555", "nonsense", "", MERCHANT.upper()]
+    response = await api.post(LOOKUP, json={"ids": ids}, headers=orders_service)
+    assert response.status_code == 200
+    assert response.json() == {"merchants": [{"id": MERCHANT, "name": "Test Merchant", "version": 1}]}
+
+
+async def test_a_lookup_takes_at_most_a_hundred_ids(api, orders_service):
+    assert (await api.post(LOOKUP, json={"ids": [MERCHANT] * 101}, headers=orders_service)).status_code == 400
+    assert (await api.post(LOOKUP, json={"ids": [5]}, headers=orders_service)).status_code == 400
