@@ -1,8 +1,10 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from chassis import redis_client
@@ -74,7 +76,7 @@ async def api(database_url: str, redis_url: str, merchants: Merchants) -> AsyncI
     settings = Settings(
         database_url=database_url,
         redis_url=redis_url,
-        service_token_key=_TOKEN_KEY,  # type: ignore[arg-type]
+        service_token_key=SecretStr(_TOKEN_KEY),
         merchants_url="http://127.0.0.1:1",
     )
     async with serving(create_api(settings, authority=merchants.identify, merchants=merchants.ask)) as client:
@@ -103,7 +105,8 @@ def events_on(redis: Redis):
     """Reads all events that stand on a stream."""
 
     async def read(stream: str) -> list[Event]:
-        return [Event.from_json(fields[BODY_FIELD.encode()]) for _, fields in await redis.xrange(stream)]
+        entries: list[Any] = await redis.xrange(stream) or []
+        return [Event.from_json(fields[BODY_FIELD.encode()]) for _, fields in entries]
 
     return read
 
