@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 
 from chassis.authentication import Caller, Credentials
 from chassis.database import Database
+from chassis.idempotency import Answer
 from chassis.ids import new_id
-from payments.domain.payment import Instrument, MerchantId, Order, OrderId, Paise, Payment
+from payments.domain.payment import Instrument, MerchantId, Order, OrderId, Paise, Payment, PaymentId
 from payments.domain.vpa import Vpa
 from payments.storage import payments as payments_storage
-from payments.use_cases.create_payment import CreatePayment, create_payments
+from payments.use_cases.create_payment import CreatePayment, CreatePayments
 from payments.use_cases.record_orders import record_orders
 
 MERCHANT = MerchantId("550e8400-e29b-41d4-a716-446655440000")
@@ -57,12 +58,18 @@ class OrdersStandIn:
         return [self.orders[order_id] for order_id in order_ids if order_id in self.orders]
 
 
+create_payments = CreatePayments(render=lambda payment: payment.id.encode())
+"""The use case, answering with nothing but the payment's id."""
+
+
 async def accept(database: Database, order: Order, *, attempts: int = 1, **wanted: Any) -> list[Payment]:
     """Record the order and that many pending payments of it."""
     await record_orders(database, [order])
     async with database.transaction() as tx:
-        made = await create_payments([command(order, **wanted) for _ in range(attempts)], tx)
-    return [payment for payment in made if isinstance(payment, Payment)]
+        answers = await create_payments([command(order, **wanted) for _ in range(attempts)], tx)
+        ids = [PaymentId(answer.body.decode()) for answer in answers if isinstance(answer, Answer)]
+        found = [await payments_storage.find(tx, payment_id, None) for payment_id in ids]
+    return [payment for payment in found if payment is not None]
 
 
 async def reload(database: Database, payment: Payment) -> Payment:

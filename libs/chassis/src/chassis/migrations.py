@@ -73,6 +73,25 @@ def create_outbox_tables() -> None:
     """)
 
 
+def create_idempotency_table() -> None:
+    """For a service that creates things on a caller's behalf; see `idempotency`."""
+    op.execute("""
+        CREATE TABLE idempotency_keys (
+            scope varchar(64),       -- whose key it is: a merchant's id, or on the public checkout an order's
+            key varchar(255),
+            merchant_id uuid NOT NULL,
+            salt bytea NOT NULL,
+            fingerprint bytea NOT NULL,   -- HMAC of the request
+            status_code integer NOT NULL,
+            response bytea NOT NULL,      -- the answer, byte for byte
+            created_at timestamptz NOT NULL DEFAULT now(),
+            expires_at timestamptz NOT NULL,
+            PRIMARY KEY (scope, key)
+        )
+    """)
+    op.execute("CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at)")
+
+
 def main() -> None:
     """`python -m chassis.migrations services/orders`, with the role's `DATABASE_URL` in the environment."""
     upgrade(Path(sys.argv[1]), os.environ["DATABASE_URL"])

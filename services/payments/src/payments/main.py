@@ -7,10 +7,12 @@ from chassis.authentication import Authenticator, Lookup, ask_authority
 from chassis.clock import Clock, utc_now
 from chassis.due_rows import Poller
 from chassis.group_commit import GroupCommit
+from chassis.idempotency import purge_expired_for_ever
 from chassis.process import Process
 from payments import messages
 from payments.api import internal_routes, routes
 from payments.api.dependencies import Payments
+from payments.api.schemas import accepted_json
 from payments.consumers.order_events import on_order_events
 from payments.consumers.payment_jobs import on_payment_jobs
 from payments.owners import OrdersOwner, OrdersService
@@ -19,7 +21,7 @@ from payments.processors.simulator_books import SimulatorBooks
 from payments.settings import Settings
 from payments.storage import attempts
 from payments.use_cases.advance_payments import PaymentProcessing
-from payments.use_cases.create_payment import PaymentCreation, create_payments
+from payments.use_cases.create_payment import CreatePayments, PaymentCreation
 from payments.use_cases.record_orders import ask_for_orders
 
 _PUBLISHES = (messages.STREAM, messages.JOBS)
@@ -44,10 +46,13 @@ def create_api(
     process.app.state.payments = Payments(
         database=database,
         redis=process.redis,
-        creation=PaymentCreation(GroupCommit(database, create_payments), AskOwner(ask_for_orders(database, owner))),
+        creation=PaymentCreation(
+            GroupCommit(database, CreatePayments(accepted_json)), AskOwner(ask_for_orders(database, owner))
+        ),
         processor=_simulator(process, settings),
         clock=clock,
     )
+    process.in_background("purge of idempotency keys", lambda: purge_expired_for_ever(database))
     process.app.include_router(routes.router)
     process.app.include_router(internal_routes.router)
     return process.app

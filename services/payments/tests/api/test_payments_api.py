@@ -134,7 +134,7 @@ async def test_another_merchants_payment_is_not_found(api, order):
     assert error_of(response) == (404, "NOT_FOUND_ERROR", "Payment not found")
 
 
-@pytest.mark.parametrize("payment_id", [new_id("pay"), "pay_1", "nonsense", "pay_%00"])
+@pytest.mark.parametrize("payment_id", [new_id("pay"), "pay_1", "nonsense"])
 async def test_an_unknown_payment_is_not_found(api, payment_id):
     for path in (f"{PATH}/{payment_id}", f"{PATH}/{payment_id}/public"):
         assert error_of(await api.get(path)) == (404, "NOT_FOUND_ERROR", "Payment not found")

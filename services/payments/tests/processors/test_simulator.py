@@ -106,7 +106,7 @@ async def test_timeout_at_bank_answers_unknown_three_times_and_then_success(bank
     ],
 )
 def test_only_test_cards_get_a_token_and_it_never_holds_the_number(bank, number, token):
-    assert bank().tokenise(Card(number)) == token
+    assert bank().tokenise(Card(number, "12/2099", "Asha Rao")) == token
 
 
 async def test_test_mode_fixes_outcome_and_delay_over_every_instrument(bank, time):

@@ -7,11 +7,12 @@ from fastapi import Response
 from chassis.authentication import AuthenticatedCaller
 from chassis.error_envelope import ErrorEnvelope
 from chassis.http_api import create_router, json_answer
+from chassis.idempotency import IdempotencyKeyHeader, key_from_header
 from chassis.request_context import current_request_id
 from payments.api import schemas
 from payments.api.dependencies import Payments, PaymentsApi
 from payments.domain.card import Card
-from payments.domain.payment import Instrument, MerchantId, OrderId, Payment
+from payments.domain.payment import Instrument, MerchantId, OrderId
 from payments.use_cases.create_payment import CreatePayment
 from payments.use_cases.find_payment import find_payment
 
@@ -22,17 +23,22 @@ _MERCHANT_ERRORS: dict[int | str, dict[str, Any]] = {**_ERRORS, 401: {"model": E
 
 
 @router.post("", status_code=201, response_model=schemas.PaymentAccepted, responses=_MERCHANT_ERRORS)
-async def create(body: schemas.CreatePaymentRequest, caller: AuthenticatedCaller, api: PaymentsApi) -> Response:
+async def create(
+    body: schemas.CreatePaymentRequest,
+    caller: AuthenticatedCaller,
+    api: PaymentsApi,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> Response:
     """Pay an order of the calling merchant. Answered at once; the outcome comes later."""
-    payment = await _create(body, MerchantId(caller.merchant_id), api)
-    return json_answer(schemas.accepted(payment), 201)
+    return await _create(body, MerchantId(caller.merchant_id), idempotency_key, api)
 
 
 @router.post("/public", status_code=201, response_model=schemas.PaymentAccepted, responses=_ERRORS)
-async def create_public(body: schemas.CreatePaymentRequest, api: PaymentsApi) -> Response:
+async def create_public(
+    body: schemas.CreatePaymentRequest, api: PaymentsApi, idempotency_key: IdempotencyKeyHeader = None
+) -> Response:
     """Pay an order from the checkout page, where its id is all that is known."""
-    payment = await _create(body, None, api)
-    return json_answer(schemas.accepted(payment), 201)
+    return await _create(body, None, idempotency_key, api)
 
 
 @router.get("/{payment_id}", response_model=schemas.PaymentDetails, responses=_MERCHANT_ERRORS)
@@ -47,19 +53,26 @@ async def get_public(payment_id: str, api: PaymentsApi) -> Response:
     return json_answer(schemas.public(payment))
 
 
-async def _create(body: schemas.CreatePaymentRequest, merchant_id: MerchantId | None, api: Payments) -> Payment:
+async def _create(
+    body: schemas.CreatePaymentRequest, merchant_id: MerchantId | None, idempotency_key: str | None, api: Payments
+) -> Response:
     paid_with = body.instrument(api.clock().date())
     if isinstance(paid_with, Card):
         instrument, token = Instrument.of_card(paid_with), api.processor.tokenise(paid_with)
     else:
         instrument, token = Instrument.of_vpa(paid_with), None
-    return await api.creation.create(
+    answer = await api.creation.create(
         CreatePayment(
             order_id=OrderId(body.order_id),
             instrument=instrument,
             merchant_id=merchant_id,
             processor=api.processor.name,
             card_token=token,
+            # A shopper's keys count within the order only, apart from the merchant's.
+            idempotency_key=key_from_header(
+                idempotency_key, merchant_id or body.order_id, schemas.essence(body.order_id, paid_with)
+            ),
             request_id=current_request_id(),
         )
     )
+    return Response(answer.body, answer.status, media_type="application/json")

@@ -65,8 +65,17 @@ class PublicPayment(BaseModel):
     updated_at: str
 
 
-def accepted(payment: Payment) -> PaymentAccepted:
-    return PaymentAccepted.model_construct(**_fields(payment, PaymentAccepted))
+def accepted_json(payment: Payment) -> bytes:
+    """The body of the answer to whoever created the payment."""
+    return PaymentAccepted.model_construct(**_fields(payment, PaymentAccepted)).model_dump_json().encode()
+
+
+def essence(order_id: str, paid_with: Vpa | Card) -> dict[str, Any]:
+    """What makes a request to pay the same request: of a card, all but its number and CVV."""
+    if isinstance(paid_with, Card):
+        card = {"network": paid_with.network, "last4": paid_with.last4, "expiry": paid_with.expiry}
+        return {"order_id": order_id, "card": card | {"holder_name": paid_with.holder_name}}
+    return {"order_id": order_id, "vpa": paid_with}
 
 
 def details(payment: Payment) -> PaymentDetails:

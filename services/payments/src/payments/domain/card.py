@@ -22,6 +22,9 @@ class Card:
     """A card that passed every check. `number` is digits only."""
 
     number: str = field(repr=False)
+    expiry: str = field(repr=False)
+    """Month and year as `MM/YYYY`."""
+    holder_name: str = field(repr=False)
 
     @property
     def network(self) -> CardNetwork:
@@ -50,8 +53,8 @@ def parse_card(candidate: object, today: date) -> Card:
     number = _parse_number(candidate["number"])
     _check_cvv(candidate["cvv"])
     _check_name(candidate["holder_name"])
-    _check_expiry(candidate["expiry_month"], candidate["expiry_year"], today)
-    return Card(number)
+    expiry = _parse_expiry(candidate["expiry_month"], candidate["expiry_year"], today)
+    return Card(number, expiry, candidate["holder_name"])
 
 
 def passes_luhn(digits: str) -> bool:
@@ -98,7 +101,7 @@ def _check_name(candidate: object) -> None:
         raise InvalidCard("card.holder_name must be a name")
 
 
-def _check_expiry(month: object, year: object, today: date) -> None:
+def _parse_expiry(month: object, year: object, today: date) -> str:
     month_text, year_text = _as_text(month), _as_text(year)
     if not re.fullmatch(r"0?[1-9]|1[0-2]", month_text) or not re.fullmatch(r"[0-9]{2}|[0-9]{4}", year_text):
         raise ExpiredCard
@@ -106,6 +109,7 @@ def _check_expiry(month: object, year: object, today: date) -> None:
     # Valid through the last day of its month.
     if (full_year, int(month_text)) < (today.year, today.month):
         raise ExpiredCard
+    return f"{int(month_text):02}/{full_year}"
 
 
 def _as_text(candidate: object) -> str:

@@ -1,6 +1,6 @@
 """A merchant or a shopper wants to pay an order: record the payment and its job, and answer at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from chassis.ask_owner import AskOwner
 from chassis.clock import utc_now
 from chassis.database import Transaction
 from chassis.group_commit import GroupCommit
+from chassis.idempotency import Answer, Effect, IdempotencyKey, carry_out_once
 from chassis.ids import is_id, new_id
 from payments import messages
 from payments.domain.errors import OrderAlreadyPaid, OrderNotFound, OrderNotInSnapshot
@@ -27,6 +28,7 @@ class CreatePayment:
     """Whose order it must be; `None` on the public checkout, where knowing the order's id is enough."""
     processor: str
     card_token: str | None = None
+    idempotency_key: IdempotencyKey | None = None
     request_id: str | None = None
     payment_id: PaymentId = field(default_factory=lambda: PaymentId(new_id("pay")))
 
@@ -34,12 +36,12 @@ class CreatePayment:
 class PaymentCreation:
     """Creates payments in groups, and asks the owner about an order that we have not heard of yet."""
 
-    def __init__(self, group: "GroupCommit[CreatePayment, Payment]", orders_owner: AskOwner) -> None:
+    def __init__(self, group: "GroupCommit[CreatePayment, Answer]", orders_owner: AskOwner) -> None:
         self._group = group
         self._orders_owner = orders_owner
 
-    async def create(self, command: CreatePayment) -> Payment:
-        """The new payment, committed. Raises `OrderNotFound` or `OrderAlreadyPaid`."""
+    async def create(self, command: CreatePayment) -> Answer:
+        """The answer that tells of the new payment, committed. Raises `OrderNotFound` or `OrderAlreadyPaid`."""
         if not is_id("order", command.order_id):
             raise OrderNotFound
         try:
@@ -50,30 +52,45 @@ class PaymentCreation:
             return await self._group.submit(command)
 
 
-async def create_payments(commands: Sequence[CreatePayment], tx: Transaction) -> list[Payment | Exception]:
-    """Begin one payment for each command, or say why not. Several attempts at one order may be pending at a time."""
-    known = await orders.find(tx, sorted({command.order_id for command in commands}))
-    results = [_begin(command, known.get(command.order_id)) for command in commands]
-    begun = [
-        (payment, command) for payment, command in zip(results, commands, strict=True) if isinstance(payment, Payment)
-    ]
-    if begun:
-        await payments.insert(
-            tx,
-            [(payment, command.processor, command.card_token) for payment, command in begun],
-            found_after=_JOB_LOST_AFTER,
-        )
-        facts = [fact(payment) for payment, _ in begun for fact in (messages.payment_created, messages.payment_pending)]
-        await outbox.add(tx, messages.STREAM, facts)
-        await outbox.add(tx, messages.JOBS, [messages.process_payment(payment) for payment, _ in begun])
-    return results
+class CreatePayments:
+    """Begins one payment for each command, or says why not. Several attempts at one order may be pending at a time.
+
+    `render` makes the body of the answer, which is stored under the command's idempotency key.
+    """
+
+    def __init__(self, render: Callable[[Payment], bytes]) -> None:
+        self._render = render
+
+    async def __call__(self, commands: Sequence[CreatePayment], tx: Transaction) -> list[Answer | Exception]:
+        async def decide(fresh: Sequence[CreatePayment]) -> Sequence[Effect[CreatePayment, Payment] | Exception]:
+            known = await orders.find(tx, sorted({command.order_id for command in fresh}))
+            return [self._decide(command, known.get(command.order_id)) for command in fresh]
+
+        async def write(effects: Sequence[Effect[CreatePayment, Payment]]) -> None:
+            await _write(tx, effects)
+
+        return await carry_out_once(commands, tx, decide, write)
+
+    def _decide(
+        self, command: CreatePayment, known: orders.KnownOrder | None
+    ) -> Effect[CreatePayment, Payment] | Exception:
+        if known is None:
+            return OrderNotInSnapshot()
+        if command.merchant_id not in (None, known.order.merchant_id):
+            return OrderNotFound()
+        if known.paid_by is not None:
+            return OrderAlreadyPaid()
+        payment = begin_payment(command.payment_id, known.order, command.instrument, utc_now(), command.request_id)
+        return Effect(command, payment, payment.merchant_id, Answer(201, self._render(payment)))
 
 
-def _begin(command: CreatePayment, known: orders.KnownOrder | None) -> Payment | Exception:
-    if known is None:
-        return OrderNotInSnapshot()
-    if command.merchant_id not in (None, known.order.merchant_id):
-        return OrderNotFound()
-    if known.paid_by is not None:
-        return OrderAlreadyPaid()
-    return begin_payment(command.payment_id, known.order, command.instrument, utc_now(), command.request_id)
+async def _write(tx: Transaction, effects: Sequence[Effect[CreatePayment, Payment]]) -> None:
+    begun = [effect.thing for effect in effects]
+    await payments.insert(
+        tx,
+        [(effect.thing, effect.command.processor, effect.command.card_token) for effect in effects],
+        found_after=_JOB_LOST_AFTER,
+    )
+    facts = [fact(payment) for payment in begun for fact in (messages.payment_created, messages.payment_pending)]
+    await outbox.add(tx, messages.STREAM, facts)
+    await outbox.add(tx, messages.JOBS, [messages.process_payment(payment) for payment in begun])
