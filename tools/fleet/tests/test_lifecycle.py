@@ -65,6 +65,9 @@ class UserFleet:
     def pid(self, process: str) -> int:
         return next(state.pid for state in Supervisor(self.layout).states() if state.name == process)
 
+    def create_order(self) -> httpx.Response:
+        return httpx.post(f"{self.url}/api/v1/orders", headers=KEYS, json={"amount": 50000})
+
     def healthy(self) -> bool:
         with contextlib.suppress(httpx.TransportError):
             return httpx.get(f"{self.url}/health").status_code == 200
@@ -160,8 +163,8 @@ def test_a_killed_process_comes_back_and_that_is_said(running, fleet: UserFleet,
 
 
 def test_sigterm_stops_all_of_it_and_leaves_nothing_behind(running, fleet: UserFleet) -> None:
-    order = httpx.post(f"{fleet.url}/api/v1/orders", headers=KEYS, json={"amount": 50000}).json()["id"]
-    (fleet.layout.data / "order").write_text(order)
+    until(lambda: fleet.create_order().status_code == 201)  # The pools have just lost their PostgreSQL.
+    (fleet.layout.data / "order").write_text(fleet.create_order().json()["id"])
     running.send_signal(signal.SIGTERM)
     assert running.wait(60) == 0
     assert "Stopped." in fleet.said()

@@ -13,6 +13,8 @@ from fleet.progress import console
 from fleet.supervision import NotRunningError, ProcessState, Supervisor
 from fleet.topology import PROCESSES
 
+UP = ("RUNNING", "STARTING")
+"""The supervisor calls a process starting for its first second, however well it does."""
 COLOURS = {"RUNNING": "green", "STARTING": "yellow", "STOPPING": "yellow", "BACKOFF": "red", "FATAL": "red"}
 
 
@@ -45,7 +47,7 @@ def show(layout: Layout) -> int:
     parts = ", ".join(f"{name} {value}" for name, value in health.items() if name not in ("status", "timestamp"))
     where = state.base_url if state else PROXY
     console.print(f"{where}/health: {health['status']}{f' ({parts})' if parts else ''}")
-    return 0 if health["status"] == "healthy" and all(s.state == "RUNNING" for s in states) else 1
+    return 0 if health["status"] == "healthy" and all(s.state in UP for s in states) else 1
 
 
 def _place(process: ProcessState) -> int:
