@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from libs.chassis.tests.builders import STREAM
 from redis.asyncio import Redis
 
 from chassis import redis_client, relay_recovery
 from chassis.database import Database
 from chassis.relay import Relay
 from chassis.testing import empty_schema
-from libs.chassis.tests.builders import STREAM
 
 LEDGER = Path(__file__).parent / "ledger"
 

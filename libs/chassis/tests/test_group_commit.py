@@ -1,5 +1,7 @@
 """Concurrent commands share transactions, and one command's bad data never harms another's."""
 
+# pyright: reportMissingParameterType=false
+
 import asyncio
 
 import psycopg

@@ -1,16 +1,18 @@
 """An event is published if and only if its transaction committed."""
 
+# pyright: reportMissingParameterType=false
+
 import asyncio
 
 import pytest
 import sqlalchemy as sa
+from libs.chassis.tests.builders import STREAM, commit, entry_made, published
 from prometheus_client import REGISTRY
 
 from chassis import outbox, redis_client
 from chassis.database import Database
 from chassis.relay import Relay
 from chassis.testing import eventually
-from libs.chassis.tests.builders import STREAM, commit, entry_made, published
 
 
 async def test_a_committed_event_is_published_in_order(database, redis, relay):

@@ -1,13 +1,15 @@
 """Whatever Redis loses is published again, and nothing is forgotten that somebody may still need."""
 
+# pyright: reportMissingParameterType=false
+
 import pytest
 import sqlalchemy as sa
+from libs.chassis.tests.builders import STREAM, commit, entry_made, published, read_and_acknowledge
 
 from chassis import relay_recovery
 from chassis.database import Database
 from chassis.relay import BODY_FIELD
 from chassis.streams import create_group
-from libs.chassis.tests.builders import STREAM, commit, entry_made, published, read_and_acknowledge
 
 
 async def test_after_a_wipe_everything_that_may_be_unconsumed_is_published_again(database, redis, relay):

@@ -1,5 +1,7 @@
 """Consumer groups that survive dead consumers, wipes and poison, and lose nothing."""
 
+# pyright: reportMissingParameterType=false
+
 import asyncio
 import contextlib
 
@@ -213,3 +215,27 @@ async def test_a_stopping_process_does_not_start_to_read_again_while_it_drains(e
     assert not streams.are_running
     # What was in hand is acknowledged; the other was never taken.
     assert await unacknowledged(empty_redis) == 0
+
+
+class WipedAfterEachGroup:
+    """A Redis that loses everything right after a group was made, once, and then hears an event."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._wiped = False
+
+    def __getattr__(self, name):
+        return getattr(self._redis, name)
+
+    async def xgroup_create(self, *args, **options):
+        await self._redis.xgroup_create(*args, **options)
+        if not self._wiped:
+            self._wiped = True
+            await self._redis.flushall()
+            await publish(self._redis, "after")
+
+
+async def test_a_wipe_while_a_consumer_starts_hides_no_event_from_it(empty_redis, redis_url):
+    recorder = Recorder()
+    async with consuming(WipedAfterEachGroup(empty_redis), redis_url, recorder, "one"):
+        await eventually(recorder.subjects, lambda seen: seen == ["after"])

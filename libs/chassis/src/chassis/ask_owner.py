@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+from chassis.errors import ServiceUnavailable
+
 Ask = Callable[[Sequence[str]], Awaitable[None]]
 """Fetches the things with these ids from their owner and stores those that exist in the local snapshot."""
 
 _LARGEST_QUESTION = 100
+_MOST_WANTED = 1_000
 
 
 class AskOwner:
@@ -23,10 +26,12 @@ class AskOwner:
     async def about(self, subject_id: str) -> None:
         """Returns once the owner has been asked about `subject_id`: the snapshot then has it, or it does not exist.
 
-        Raises what the question raised, such as `ServiceUnavailable`.
+        Raises what the question raised, such as `ServiceUnavailable`; that too when a thousand ids wait already.
         """
         answered = self._wanted.get(subject_id)
         if answered is None:
+            if len(self._wanted) >= _MOST_WANTED:
+                raise ServiceUnavailable
             answered = self._wanted[subject_id] = asyncio.get_running_loop().create_future()
         if self._asking is None:
             self._asking = asyncio.create_task(self._ask_all())
@@ -49,6 +54,13 @@ class AskOwner:
             for answered in waiting:
                 if not answered.done():
                     answered.set_exception(error)
+                    # Retrieved here, for an asker that hung up never will.
+                    answered.exception()
+        except BaseException:
+            # The loop is closing. Nobody may be left waiting.
+            for answered in waiting:
+                answered.cancel()
+            raise
         else:
             for answered in waiting:
                 if not answered.done():

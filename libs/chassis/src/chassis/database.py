@@ -1,14 +1,15 @@
 """PostgreSQL: one pool per process, and transactions that are visible where they happen."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncio
-
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 _CONNECTION_LOST = ("08", "57P0")
@@ -54,10 +55,10 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        async with self.engine.connect() as connection:
-            async with connection.begin():
-                transaction = Transaction(connection)
-                yield transaction
+        """Commits when the block ends, rolls back when it raises. Wakes the relay if events were written."""
+        async with self.engine.connect() as connection, connection.begin():
+            transaction = Transaction(connection)
+            yield transaction
         if transaction.wrote_events:
             self.events_committed.set()
 
@@ -80,9 +81,9 @@ def sqlalchemy_url(url: str) -> str:
 
 def is_connection_loss(error: BaseException) -> bool:
     """Whether the server or the way to it went away, so that nothing is known of the transaction's outcome."""
-    if isinstance(error, sa.exc.TimeoutError | OSError | TimeoutError):
+    if isinstance(error, PoolTimeoutError | OSError | TimeoutError):
         return True
-    if not isinstance(error, sa.exc.DBAPIError):
+    if not isinstance(error, DBAPIError):
         return False
     if error.connection_invalidated:
         return True

@@ -21,6 +21,8 @@ from chassis import metrics
 from chassis.database import Database, Transaction, is_transient
 
 _LONGEST_SLEEP_SECONDS = 1.0
+_LOCKED_SECONDS = 0.05
+"""Pause when a row is due but another transaction holds it."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,11 +46,14 @@ class DueRows:
     lease_seconds: float = 15.0
 
     async def claim(self, tx: Transaction, limit: int, *, now: datetime | None = None) -> Claim:
-        """Lease up to `limit` due rows, oldest first. `now` stands in for the database's clock."""
+        """Lease the `limit` rows that have been due the longest; the keys come in that order.
+
+        `now` stands in for the database's clock. Rows that another transaction holds are passed over.
+        """
         token = uuid.uuid4()
-        moment = sa.func.coalesce(sa.cast(now, sa.DateTime(timezone=True)), sa.func.now())
+        moment = _moment(now)
         due = (
-            sa.select(self.key)
+            sa.select(self.key, self.due)
             .where(self.waiting, self.due <= moment)
             .order_by(self.due)
             .limit(limit)
@@ -61,13 +66,19 @@ class DueRows:
             .where(self.key.in_(sa.select(due.c[self.key.name])))
             .values({self.due.name: moment + sa.cast(f"{self.lease_seconds} s", sa.Interval), self.lease.name: token})
             .returning(self.key)
+            .cte("claimed")
         )
-        return Claim(token, (await tx.execute(claimed)).scalars().all())
+        in_order = (
+            sa.select(due.c[self.key.name])
+            .where(due.c[self.key.name].in_(sa.select(claimed.c[self.key.name])))
+            .order_by(due.c[self.due.name])
+        )
+        return Claim(token, (await tx.execute(in_order)).scalars().all())
 
-    async def seconds_until_due(self, tx: Transaction) -> float:
+    async def seconds_until_due(self, tx: Transaction, *, now: datetime | None = None) -> float:
         """How long until the next row is due; at most a second, so that rows of other processes are seen."""
         next_due = sa.select(self.due).where(self.waiting).order_by(self.due).limit(1).scalar_subquery()
-        seconds = await tx.execute(sa.select(sa.extract("epoch", next_due - sa.func.now())))
+        seconds = await tx.execute(sa.select(sa.extract("epoch", next_due - _moment(now))))
         found = seconds.scalar_one()
         return _LONGEST_SLEEP_SECONDS if found is None else min(max(float(found), 0.0), _LONGEST_SLEEP_SECONDS)
 
@@ -75,8 +86,8 @@ class DueRows:
 class Poller:
     """Hands due rows to `act`, batch by batch, for as long as `run` runs.
 
-    `act` does its work outside the claiming transaction. When it fails, the rows come back after their lease.
-    `wake()` makes it look at once.
+    `act` does its work outside the claiming transaction and ends well within the lease. When it fails, the rows
+    come back after their lease. `wake()` makes it look at once.
     """
 
     def __init__(
@@ -112,8 +123,10 @@ class Poller:
                 else:
                     log.exception("poller failed", queue=self.name)
             if pause > 0 and not self._stopping:
+                # Not `wait_for`: before Python 3.12 it drops a cancellation that arrives together with the event.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self._woken.wait()
 
     async def _take_turn(self) -> float:
         if not self._stopping:
@@ -126,4 +139,10 @@ class Poller:
         if len(claim.keys) == self._batch:
             return 0.0
         async with self._database.transaction() as tx:
-            return await self._rows.seconds_until_due(tx)
+            pause = await self._rows.seconds_until_due(tx)
+        # A row that is due and yet could not be claimed is locked: asking for it again at once would only burn time.
+        return pause if claim.keys else max(pause, _LOCKED_SECONDS)
+
+
+def _moment(now: datetime | None) -> sa.ColumnElement[datetime]:
+    return sa.func.coalesce(sa.cast(now, sa.DateTime(timezone=True)), sa.func.now())

@@ -8,7 +8,9 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from chassis.database import is_transient
 from chassis.errors import ApiError, BadRequest, ServiceUnavailable
@@ -16,6 +18,20 @@ from chassis.request_body import MalformedBody
 from chassis.request_context import current_request_id
 
 _CODES = {401: "AUTHENTICATION_ERROR", 404: "NOT_FOUND_ERROR", 429: "RATE_LIMIT_ERROR", 503: "SERVICE_UNAVAILABLE"}
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+_COMPLAINTS = {
+    "missing": "is required",
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size"), "must be an integer"),
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    **dict.fromkeys(("string_type", "string_unicode"), "must be a string"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "must be true or false"),
+    "string_too_long": "must be at most {max_length} characters",
+    "string_too_short": "must be at least {min_length} characters",
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "must be a JSON object"),
+    **dict.fromkeys(("literal_error", "enum"), "must be {expected}"),
+}
+"""What is said of a field, by the kind of pydantic's error; braces are filled from the error's context."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,26 +64,44 @@ def envelope(status: int, code: str, description: str, headers: Mapping[str, str
 
 def answer_to_crash(error: Exception) -> Response:
     """The answer to an error that nobody expected; it says nothing of what is inside."""
-    if is_transient(error):
+    if is_transient(error) or isinstance(error, RedisError):
         log.warning("request failed on infrastructure", reason=repr(error)[:300])
         return envelope(503, ServiceUnavailable.code, ServiceUnavailable.description, {"Retry-After": "1"})
-    log.exception("request failed", exc_info=error)
+    log.error("request failed", exc_info=error)
     return envelope(500, ApiError.code, ApiError.description)
 
 
-def _on_api_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
+def answer_to_error(error: ApiError) -> Response:
+    """The answer that an error of ours stands for."""
     headers = {"Retry-After": "1"} if error.status == 503 else None
     return envelope(error.status, error.code, error.description, headers)
+
+
+def _on_api_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    return answer_to_error(error)
 
 
 def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _CODES.get(error.status_code, "SERVER_ERROR" if error.status_code >= 500 else "BAD_REQUEST_ERROR")
-    return envelope(error.status_code, code, str(error.detail), error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods_at(request))
+    return envelope(error.status_code, code, str(error.detail), headers)
 
 
-def _on_invalid_request(request: Request, error: Exception) -> Response:
+def _methods_at(request: Request) -> list[str]:
+    # The framework names the methods of the first route at this path only.
+    routes = request.app.router.routes
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] == Match.FULL for route in routes)
+    ]
+
+
+def _on_invalid_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     return envelope(400, BadRequest.code, _describe(error))
 
@@ -85,29 +119,7 @@ def _describe(error: RequestValidationError) -> str:
 
 
 def _complaint(kind: str, context: Mapping[str, Any], message: str) -> str:
-    match kind:
-        case "missing":
-            return "is required"
-        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
-            return "must be an integer"
-        case "greater_than_equal":
-            return f"must be at least {context['ge']}"
-        case "less_than_equal":
-            return f"must be at most {context['le']}"
-        case "string_type" | "string_unicode":
-            return "must be a string"
-        case "bool_type" | "bool_parsing":
-            return "must be true or false"
-        case "string_too_long":
-            return f"must be at most {context['max_length']} characters"
-        case "string_too_short":
-            return f"must be at least {context['min_length']} characters"
-        case "dict_type" | "model_type" | "model_attributes_type":
-            return "must be a JSON object"
-        case "literal_error" | "enum":
-            return f"must be {context['expected']}".replace("'", "")
-        case "value_error":
-            # Raised by our own validators, in words made for the caller.
-            return message.removeprefix("Value error, ")
-        case _:
-            return "is invalid"
+    if kind == "value_error":
+        # Raised by our own validators, in words made for the caller.
+        return message.removeprefix("Value error, ")
+    return _COMPLAINTS.get(kind, "is invalid").format_map(context).replace("'", "")

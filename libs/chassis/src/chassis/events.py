@@ -51,16 +51,20 @@ class Event:
     def from_json(cls, body: bytes) -> "Event":
         """Read an envelope; fields that this release does not know are ignored.
 
-        Raises `ValueError` or `KeyError` for what is no envelope: the message is poison.
+        Raises `ValueError`, `TypeError` or `KeyError` for what is no envelope: the message is poison.
         """
         fields = orjson.loads(body)
+        if not isinstance(fields, dict) or not isinstance(fields["data"], dict):
+            raise TypeError("not an event: neither it nor its data may be anything but an object")
+        if not isinstance(fields["version"], int):
+            raise TypeError("not an event: version must be an integer")
         return cls(
             type=fields["type"],
             subject=fields["subject"],
             merchant_id=fields["merchant_id"],
             version=fields["version"],
             data=fields["data"],
-            time=datetime.fromisoformat(fields["time"]),
+            time=datetime.fromisoformat(str(fields["time"])),
             id=fields["id"],
             request_id=fields.get("request_id"),
         )

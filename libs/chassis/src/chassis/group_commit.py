@@ -4,13 +4,16 @@ There is no timer: an idle process commits a batch of one at once, a busy one ba
 """
 
 import asyncio
+import contextvars
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import structlog
+
 from chassis import metrics
-from chassis.database import Database, Transaction, is_connection_loss, sqlstate_of
+from chassis.database import Database, Transaction, is_connection_loss, is_transient, sqlstate_of
 from chassis.errors import ServiceUnavailable
 
 Command = TypeVar("Command")
@@ -20,6 +23,8 @@ UseCase = Callable[[Sequence[Command], Transaction], Awaitable[Sequence[Result |
 raised to that command's caller alone; the use case then has written nothing for it."""
 
 _DEADLOCK = "40P01"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -33,8 +38,10 @@ class GroupCommit(Generic[Command, Result]):
 
     - A batch that the data of one command breaks is carried out again one command at a time, so it fails alone.
     - A deadlock is tried once more. A lost connection never is: the outcome is unknown, callers get
-      `ServiceUnavailable` and resolve it with their idempotency key.
+      `ServiceUnavailable` and resolve it with their idempotency key. They get it too when a lock or a statement
+      took too long: to try each command alone would let the last one wait for all the others' time-outs.
     - At most `max_waiting` commands wait; beyond that callers are refused at once.
+    - The use case runs outside any request: what it publishes names the request id of its command, or none.
     """
 
     def __init__(
@@ -55,7 +62,8 @@ class GroupCommit(Generic[Command, Result]):
         entry = _Waiting(command, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         if self._runner is None:
-            self._runner = asyncio.create_task(self._run())
+            # In a context of its own: the request id of whoever came first is not that of the batch.
+            self._runner = asyncio.create_task(self._run(), context=contextvars.Context())
         # The effect belongs to the batch: a caller that hangs up does not undo it.
         return await asyncio.shield(entry.answer)
 
@@ -72,21 +80,24 @@ class GroupCommit(Generic[Command, Result]):
         try:
             results = await self._transact([entry.command for entry in batch])
         except Exception as error:
-            if is_connection_loss(error):
-                _fail(batch, ServiceUnavailable())
+            if is_connection_loss(error) or is_transient(error):
+                log.warning("batch failed", use_case=self._name, commands=len(batch), reason=repr(error)[:300])
+                for entry in batch:
+                    _answer(entry, ServiceUnavailable())
             elif len(batch) == 1:
-                _fail(batch, error)
+                _answer(batch[0], error)
             else:
                 for entry in batch:
                     await self._carry_out([entry])
-            return
-        for entry, result in zip(batch, results, strict=True):
-            if entry.answer.cancelled():
-                continue
-            if isinstance(result, Exception):
-                entry.answer.set_exception(result)
-            else:
-                entry.answer.set_result(result)
+        except BaseException:
+            # The loop is closing. Nobody may be left waiting for an answer that will not come.
+            for entry in (*batch, *self._waiting):
+                _answer(entry, ServiceUnavailable())
+            self._waiting.clear()
+            raise
+        else:
+            for entry, result in zip(batch, results, strict=True):
+                _answer(entry, result)
 
     async def _transact(self, commands: Sequence[Command]) -> "Sequence[Result | Exception]":
         try:
@@ -98,10 +109,19 @@ class GroupCommit(Generic[Command, Result]):
 
     async def _in_one_transaction(self, commands: Sequence[Command]) -> "Sequence[Result | Exception]":
         async with self._database.transaction() as tx:
-            return await self._use_case(commands, tx)
+            results = await self._use_case(commands, tx)
+            if len(results) != len(commands):
+                # Before the commit: nobody could be told what became of which command.
+                raise RuntimeError(f"{self._name} gave {len(results)} answers to {len(commands)} commands")
+            return results
 
 
-def _fail(batch: "list[_Waiting[Command, Result]]", error: Exception) -> None:
-    for entry in batch:
-        if not entry.answer.cancelled():
-            entry.answer.set_exception(error)
+def _answer(entry: "_Waiting[Command, Result]", result: Result | Exception) -> None:
+    if entry.answer.done():
+        return
+    if isinstance(result, Exception):
+        entry.answer.set_exception(result)
+        # Retrieved here, for a caller that hung up never will.
+        entry.answer.exception()
+    else:
+        entry.answer.set_result(result)

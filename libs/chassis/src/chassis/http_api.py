@@ -10,11 +10,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import error_envelope, metrics
-from chassis.errors import BadRequest
+from chassis.errors import BadRequest, NotFound, ServiceUnavailable
 from chassis.request_body import StrictRoute
 from chassis.request_context import begin_request
 
 REQUEST_ID_HEADER = "X-Request-Id"
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+_OPERATIONS = frozenset({"/health/live", "/health/ready", "/metrics"})
 
 
 def create_app(title: str, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
@@ -37,10 +39,15 @@ def json_answer(model: BaseModel, status: int = 200) -> Response:
 
 
 class RequestScope:
-    """Gives each request its id, measures it, and turns a crash into an answer."""
+    """Gives each request its id, measures it, and turns a crash into an answer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Beyond `most_in_hand` requests at a time callers are refused at once.
+    """
+
+    def __init__(self, app: ASGIApp, most_in_hand: int = 1024) -> None:
         self._app = app
+        self._most_in_hand = most_in_hand
+        self._in_hand = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,6 +56,7 @@ class RequestScope:
         started = perf_counter()
         request_id = begin_request(_header(scope, b"x-request-id"))
         status = 0
+        self._in_hand += 1
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -58,20 +66,33 @@ class RequestScope:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            refusal = self._refusal(scope)
+            await (refusal or self._app)(scope, receive, send_with_id)
         except Exception as error:
             if status:
                 raise
             await error_envelope.answer_to_crash(error)(scope, receive, send_with_id)
         finally:
+            self._in_hand -= 1
             _measure(scope, status, perf_counter() - started)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        """An answer to what need not be looked at: too much at a time, or addresses that cannot be stored."""
+        if self._in_hand > self._most_in_hand and scope["path"] not in _OPERATIONS:
+            return error_envelope.answer_to_error(ServiceUnavailable("Too many requests, please try again"))
+        if "\0" in scope["path"]:
+            return error_envelope.answer_to_error(NotFound())
+        if b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+            return error_envelope.answer_to_error(BadRequest("Query must not contain NUL characters"))
+        return None
 
 
 def _measure(scope: Scope, status: int, seconds: float) -> None:
     # The template, never the path: ids would make a time series each.
     route = getattr(scope.get("route"), "path", "unmatched")
-    metrics.HTTP_REQUESTS.labels(scope["method"], route, status).inc()
-    metrics.HTTP_SECONDS.labels(scope["method"], route).observe(seconds)
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    metrics.HTTP_REQUESTS.labels(method, route, status).inc()
+    metrics.HTTP_SECONDS.labels(method, route).observe(seconds)
 
 
 def _header(scope: Scope, name: bytes) -> str | None:

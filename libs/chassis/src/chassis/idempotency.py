@@ -217,6 +217,6 @@ async def purge_expired_for_ever(database: Database) -> None:
             while deleted == _PURGE_BATCH:
                 async with database.transaction() as tx:
                     deleted = (await tx.execute(_PURGE)).rowcount
-        except Exception as error:  # noqa: BLE001  # a later round does it
+        except Exception as error:
             log.warning("purge of idempotency keys waits", reason=type(error).__name__, passes=is_transient(error))
         await asyncio.sleep(_PURGE_SECONDS)

@@ -9,7 +9,7 @@ _LENGTH = 16
 
 
 def new_id(prefix: str) -> str:
-    """`<prefix>_` and 16 characters of `[A-Za-z0-9]` from a cryptographic source (95 bits: collisions are not a case)."""
+    """`<prefix>_` and 16 characters of `[A-Za-z0-9]` from a cryptographic source: 95 bits, no two are equal."""
     return f"{prefix}_" + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 

@@ -1,7 +1,9 @@
 """One JSON object a line on standard output, each with the request id that caused it."""
 
+import json
 import logging
 import sys
+from typing import Any
 
 import orjson
 import structlog
@@ -38,7 +40,7 @@ def configure(process: str, level: str = "INFO") -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(lambda event, **_: orjson.dumps(event, default=repr).decode()),
+                structlog.processors.JSONRenderer(_to_json),
             ],
         )
     )
@@ -46,3 +48,11 @@ def configure(process: str, level: str = "INFO") -> None:
     # One line for every call between services says nothing that metrics do not say better.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("faststream").setLevel(logging.WARNING)
+
+
+def _to_json(event: EventDict, **_: Any) -> str:
+    try:
+        return orjson.dumps(event, default=repr).decode()
+    except TypeError:
+        # Lone surrogates, keys that are no strings, huge integers: a line is never lost for what stands in it.
+        return json.dumps(event, default=repr, skipkeys=True)

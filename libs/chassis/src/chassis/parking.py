@@ -36,7 +36,7 @@ def _member(stream: str, entry_id: bytes) -> str:
 
 
 async def park(redis: Redis, stream: str, group: str, entry_id: bytes, body: bytes, reason: str) -> None:
-    """Put a message aside. The caller acknowledges it afterwards, so a crash in between parks it twice, never loses it."""
+    """Put a message aside. The caller acknowledges it afterwards: a crash in between parks it twice, loses it never."""
     await redis.xadd(parked_stream(group), {"stream": stream, "id": entry_id, "reason": reason[:1000], "body": body})
     metrics.MESSAGES_PARKED.labels(stream, group).inc()
 

@@ -25,6 +25,7 @@ HEARTBEAT_SECONDS = 2.0
 HEARTBEAT_LIFETIME_SECONDS = 6
 _DRAIN_SECONDS = 8.0
 _STUCK_SECONDS = 30.0
+_FORGET_COPY_SECONDS = 600
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,8 @@ class Process:
         self._at_start: list[Callable[[], Awaitable[None]]] = []
         self._at_stop: list[Callable[[], Awaitable[None]]] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._polling: list[asyncio.Task[None]] = []
+        self._stopping = False
         self._background: list[tuple[str, Callable[[], Awaitable[None]]]] = [("heartbeat", self._beat)]
         self._relay: Relay | None = None
         if publishes:
@@ -97,44 +100,62 @@ class Process:
     def is_live(self) -> bool:
         """Whether every background task runs and every poller comes round: what a restart would repair."""
         now = monotonic()
-        return all(not task.done() for task in self._tasks) and all(
+        return all(not task.done() for task in (*self._tasks, *self._polling)) and all(
             now - poller.last_turn < _STUCK_SECONDS for poller in self._pollers
         )
 
     @contextlib.asynccontextmanager
-    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
-        for action in self._at_start:
-            await action()
-        if self.streams.has_subscriptions:
-            self._background.append(("streams", self.streams.run))
-        for poller in self._pollers:
-            self._background.append((poller.name, poller.run))
-        self._tasks = [asyncio.create_task(run(), name=name) for name, run in self._background]
-        log.info("Workers are listening for jobs..." if self._pollers else "started")
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         try:
+            for action in self._at_start:
+                await action()
+            self._start_tasks()
+            log.info("Workers are listening for jobs..." if self._pollers else "started")
             yield
         finally:
-            await self._stop()
+            self._stopping = True
+            await self._drain()
+            await self._close()
 
-    async def _stop(self) -> None:
-        """Finish what is in hand: first the streams, then the pollers, then publish what they committed."""
-        with contextlib.suppress(Exception):
+    def _start_tasks(self) -> None:
+        background = list(self._background)
+        if self.streams.has_subscriptions:
+            background.append(("streams", self.streams.run))
+        self._tasks = [asyncio.create_task(_ran(run), name=name) for name, run in background]
+        self._polling = [asyncio.create_task(poller.run(), name=poller.name) for poller in self._pollers]
+        for task in (*self._tasks, *self._polling):
+            task.add_done_callback(self._note_end)
+
+    def _note_end(self, task: "asyncio.Task[None]") -> None:
+        if not self._stopping:
+            error = None if task.cancelled() else task.exception()
+            log.error("background task ended; the process is no longer live", task=task.get_name(), exc_info=error)
+
+    async def _drain(self) -> None:
+        """Finish what is in hand, for eight seconds at most, and publish what it committed.
+
+        What is not finished then is taken over by another process: leases end and messages are claimed.
+        """
+        for poller in self._pollers:
+            poller.stop()
+        try:
             async with asyncio.timeout(_DRAIN_SECONDS):
-                await self.streams.stop()
-                for poller in self._pollers:
-                    poller.stop()
-                names = {poller.name for poller in self._pollers}
-                await asyncio.gather(*(task for task in self._tasks if task.get_name() in names))
+                await asyncio.gather(_finish("streams", self.streams.stop()), _finish("pollers", _all(self._polling)))
                 if self._relay is not None:
-                    await self._relay.publish_waiting()
-        for task in self._tasks:
+                    await _finish("relay", self._relay.publish_waiting())
+        except TimeoutError:
+            log.warning("stopping with work in hand")
+
+    async def _close(self) -> None:
+        tasks = [*self._tasks, *self._polling]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         for action in self._at_stop:
-            await action()
+            await _finish("at_stop", action())
         for client in self._clients:
-            await client.close()
-        with contextlib.suppress(RedisError):
+            await _finish("client", client.close())
+        with contextlib.suppress(RedisError, OSError):
             await self.redis.hdel(heartbeat_key(self.name), self._instance)
         await self.redis.aclose()
         await self.database.close()
@@ -142,7 +163,34 @@ class Process:
             await self._relay_database.close()
 
     async def _beat(self) -> None:
+        forgotten = False
         while True:
             with contextlib.suppress(RedisError, OSError):
                 await self.redis.hset(heartbeat_key(self.name), self._instance, str(int(time())))
+                if not forgotten:
+                    await self._forget_dead_copies()
+                    forgotten = True
             await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _forget_dead_copies(self) -> None:
+        # A killed process leaves its field behind, and the next one has another name.
+        beats = await self.redis.hgetall(heartbeat_key(self.name))
+        dead = [copy for copy, beat in beats.items() if time() - int(beat) > _FORGET_COPY_SECONDS]
+        if dead:
+            await self.redis.hdel(heartbeat_key(self.name), *dead)
+
+
+async def _ran(run: Callable[[], Awaitable[None]]) -> None:
+    await run()
+
+
+async def _all(tasks: "Sequence[asyncio.Task[None]]") -> None:
+    await asyncio.gather(*tasks)
+
+
+async def _finish(part: str, work: Awaitable[object]) -> None:
+    """Let one part end; its failure is logged and keeps no other part from ending."""
+    try:
+        await work
+    except Exception:
+        log.exception("could not stop cleanly", part=part)

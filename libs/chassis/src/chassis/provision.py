@@ -38,7 +38,9 @@ def _provision_service(connection: psycopg.Connection, database: str, service: s
     role = _name(service)
     known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [service]).fetchone() is not None
     verb = sql.SQL("ALTER" if known else "CREATE")
-    connection.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, role, sql.Literal(password)))
+    # Hashed here, so that the password stands in no log of the server.
+    verifier = connection.pgconn.encrypt_password(password.encode(), service.encode(), b"scram-sha-256").decode()
+    connection.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, role, sql.Literal(verifier)))
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(_name(database), role))
     # CREATE SCHEMA … AUTHORIZATION asks for membership where the admin is no superuser.
     connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))

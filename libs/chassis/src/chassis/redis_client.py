@@ -6,7 +6,9 @@ from redis.backoff import NoBackoff
 
 
 def connect(url: str, *, timeout_seconds: float = 1.0) -> Redis:
-    """A client whose commands fail within `timeout_seconds`; it connects again at the next command.
+    """A client that waits at most `timeout_seconds` to connect and as long for an answer.
+
+    It connects again at the next command.
 
     Nothing is retried inside: callers know whether repeating is harmless.
     """

@@ -77,7 +77,7 @@ async def _known_state(tx: Transaction) -> tuple[str, str] | None:
 
 
 async def _look_at(redis: Redis, service: str) -> tuple[str | None, str]:
-    epoch = await redis.get(epoch_key(service))
+    epoch = cast("bytes | None", await redis.get(epoch_key(service)))
     server = await redis.info("server")
     return (epoch.decode() if epoch else None), server["run_id"]
 
@@ -202,7 +202,8 @@ async def _delete_consumed(database: Database) -> int:
     async with database.transaction() as tx:
         deleted = await tx.execute(
             sa.text(f"""
-                DELETE FROM outbox USING (SELECT position FROM outbox ORDER BY position LIMIT {_DELETE_BATCH}) AS oldest,
+                DELETE FROM outbox
+                USING (SELECT position FROM outbox ORDER BY position LIMIT {_DELETE_BATCH}) AS oldest,
                     stream_marks AS mark
                 WHERE outbox.position = oldest.position AND mark.stream = outbox.stream
                   AND (outbox.stream_ms, outbox.stream_seq) <= (mark.stream_ms, mark.stream_seq)

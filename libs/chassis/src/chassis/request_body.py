@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 
-from chassis.errors import PayloadTooLarge
+from chassis.errors import ApiError, PayloadTooLarge
 
 MAX_BODY_BYTES = 64 * 1024
 _MAX_DEPTH = 32
@@ -49,7 +49,13 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
-            return await handle(StrictRequest(request.scope, request.receive))
+            try:
+                return await handle(StrictRequest(request.scope, request.receive))
+            except HTTPException as error:
+                # FastAPI hides what was raised while the body was read behind a 400 of its own.
+                if isinstance(error.__cause__, ApiError):
+                    raise error.__cause__ from None
+                raise
 
         return handle_strictly
 

@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEVELOPMENT_SECRET = "development-only-"
+DEVELOPMENT_SECRET = "development-only-"  # noqa: S105
 """Prefix of the secrets that compose and the tests use; production refuses every secret that has it."""
 
 
@@ -16,7 +16,8 @@ class ServiceSettings(BaseSettings):
     production when a development secret is still in place: a process refuses to start rather than to be unsafe.
     """
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+    # What cannot be read is not shown: the error ends in a log, and the value may be a secret.
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     gateway_env: Literal["development", "production"] = "development"
     database_url: str

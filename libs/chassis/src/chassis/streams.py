@@ -68,7 +68,7 @@ class Streams:
         self._broker = RedisBroker(
             redis_url,
             apply_types=False,
-            logger=None,
+            logger=None,  # pyright: ignore[reportArgumentType]  # silent, as FastStream documents it
             socket_timeout=_READ_TIMEOUT_SECONDS,
             socket_connect_timeout=_READ_TIMEOUT_SECONDS,
         )
@@ -141,6 +141,9 @@ class Streams:
                 for subscriber in each.subscribers:
                     if not _is_reading(subscriber):
                         await subscriber.stop()
+                        # FastStream too makes the group where it is missing, as after a wipe at this very moment:
+                        # from the beginning then, not from `$`.
+                        subscriber.last_id = "0"
                         await subscriber.start()
 
     async def _handle(self, stream: str, group: str, consumer: Consumer, entries: list[_Entry]) -> None:

@@ -17,12 +17,12 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from chassis import migrations, redis_client
 from chassis.provision import provision
 
-_PASSWORD = "test"
+_PASSWORD = "test"  # noqa: S105
 _PATIENCE_SECONDS = 15.0
 
 Value = TypeVar("Value")
@@ -42,14 +42,14 @@ def admin_url() -> str:
 
 @contextlib.contextmanager
 def empty_schema(admin_url: str, service: Path) -> Iterator[str]:
-    """The URL of a new database in which the service in folder `service` has its migrated schema; dropped afterwards."""
+    """The URL of a new database that holds the migrated schema of the service in folder `service`; then dropped."""
     name = service.name
     database = f"test_{name}_{secrets.token_hex(4)}"
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
         address = conninfo_to_dict(admin_url)
         try:
-            provision(psycopg.conninfo.make_conninfo(admin_url, dbname=database), {name: _PASSWORD})
+            provision(make_conninfo(admin_url, dbname=database), {name: _PASSWORD})
             url = f"postgresql://{name}:{_PASSWORD}@{address['host']}:{address['port']}/{database}"
             migrations.upgrade(service, url)
             yield url
