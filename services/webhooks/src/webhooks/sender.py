@@ -74,7 +74,7 @@ class Sender:
         return Answer(outcome, code, answer, seconds)
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
-        assert self._session is not None, "open() comes first"  # noqa: S101
+        assert self._session is not None, "open() comes first"
         async with self._session.post(URL(url), data=body, headers=headers, allow_redirects=False) as response:
             read = b""
             while len(read) < LONGEST_BODY and (chunk := await response.content.read(LONGEST_BODY - len(read))):

@@ -2,20 +2,19 @@
 
 import hashlib
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from services.webhooks.tests.builders import SECRET, Deliveries, MakeDeliveries, Receiver, later, payment_event
 from standardwebhooks import Webhook
 
-SECRET = "whsec_test_abc123"
+from chassis.database import Database
+
+_ATTEMPTS = sa.text("SELECT attempt, response_code, response_body FROM webhook_attempts ORDER BY id")
 
 
-def later(**ahead: float) -> datetime:
-    return datetime.now(UTC) + timedelta(**ahead)
-
-
-async def test_a_webhook_is_sent_at_once_and_signed_over_its_exact_bytes(deliveries, receiver, payment_event):
+async def test_a_webhook_is_sent_at_once_and_signed_over_its_exact_bytes(deliveries: Deliveries, receiver: Receiver):
     merchant = await deliveries.endpoint(f"{receiver.url}/hook")
     await deliveries.log(payment_event(merchant_id=merchant))
     assert await deliveries.run() == 1
@@ -32,7 +31,7 @@ async def test_a_webhook_is_sent_at_once_and_signed_over_its_exact_bytes(deliver
     assert log.next_retry_at is None
 
 
-async def test_the_body_is_the_documented_one(deliveries, receiver, payment_event):
+async def test_the_body_is_the_documented_one(deliveries: Deliveries, receiver: Receiver):
     merchant = await deliveries.endpoint(receiver.url)
     await deliveries.log(payment_event(merchant_id=merchant))
     await deliveries.run()
@@ -44,7 +43,7 @@ async def test_the_body_is_the_documented_one(deliveries, receiver, payment_even
 
 
 @pytest.mark.parametrize("secret", [SECRET, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ9r8GKYqrTwjU"])
-async def test_the_standard_webhooks_library_verifies_it(deliveries, receiver, payment_event, secret):
+async def test_the_standard_webhooks_library_verifies_it(deliveries: Deliveries, receiver: Receiver, secret: str):
     merchant = await deliveries.endpoint(receiver.url, secret=secret)
     await deliveries.log(payment_event(merchant_id=merchant))
     await deliveries.run()
@@ -52,7 +51,7 @@ async def test_the_standard_webhooks_library_verifies_it(deliveries, receiver, p
     assert Webhook(secret).verify(sent.body, dict(sent.headers))["event"] == "payment.success"
 
 
-async def test_a_failing_endpoint_is_tried_five_times_on_the_schedule(deliveries, receiver, payment_event):
+async def test_a_failing_endpoint_is_tried_five_times_on_the_schedule(deliveries: Deliveries, receiver: Receiver):
     receiver.answer_with(500, "no")
     merchant = await deliveries.endpoint(receiver.url)
     await deliveries.log(payment_event(merchant_id=merchant))
@@ -71,7 +70,7 @@ async def test_a_failing_endpoint_is_tried_five_times_on_the_schedule(deliveries
     assert await deliveries.run(later(days=6)) == 0
 
 
-async def test_nothing_is_retried_before_its_time(deliveries, receiver, payment_event):
+async def test_nothing_is_retried_before_its_time(deliveries: Deliveries, receiver: Receiver):
     receiver.answer_with(500)
     merchant = await deliveries.endpoint(receiver.url)
     await deliveries.log(payment_event(merchant_id=merchant))
@@ -80,7 +79,7 @@ async def test_nothing_is_retried_before_its_time(deliveries, receiver, payment_
     assert await deliveries.run(later(seconds=61)) == 1
 
 
-async def test_a_redirect_is_a_failure_and_not_followed(deliveries, receiver, payment_event):
+async def test_a_redirect_is_a_failure_and_not_followed(deliveries: Deliveries, receiver: Receiver):
     receiver.answer_with(302, Location=f"{receiver.url}/elsewhere")
     merchant = await deliveries.endpoint(f"{receiver.url}/hook")
     await deliveries.log(payment_event(merchant_id=merchant))
@@ -90,7 +89,7 @@ async def test_a_redirect_is_a_failure_and_not_followed(deliveries, receiver, pa
     assert [each.path for each in receiver.received] == ["/hook"]
 
 
-async def test_an_endpoint_that_is_too_slow_has_failed(make_deliveries, receiver, payment_event):
+async def test_an_endpoint_that_is_too_slow_has_failed(make_deliveries: MakeDeliveries, receiver: Receiver):
     deliveries = await make_deliveries(timeout_seconds=0.2)
     released = receiver.hang()
     merchant = await deliveries.endpoint(receiver.url)
@@ -103,7 +102,7 @@ async def test_an_endpoint_that_is_too_slow_has_failed(make_deliveries, receiver
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://does-not-exist.invalid/", "https://127.0.0.1:1/"])
-async def test_an_endpoint_that_cannot_be_reached_has_failed(deliveries, payment_event, url):
+async def test_an_endpoint_that_cannot_be_reached_has_failed(deliveries: Deliveries, url: str):
     merchant = await deliveries.endpoint(url)
     await deliveries.log(payment_event(merchant_id=merchant))
     await deliveries.run()
@@ -112,7 +111,7 @@ async def test_an_endpoint_that_cannot_be_reached_has_failed(deliveries, payment
     assert log.response_body
 
 
-async def test_of_a_long_answer_two_kib_are_kept_and_nothing_that_cannot_be_stored(deliveries, receiver, payment_event):
+async def test_of_a_long_answer_two_kib_are_kept(deliveries: Deliveries, receiver: Receiver):
     receiver.answer_with(500, "\0" + "x" * 1_000_000)
     merchant = await deliveries.endpoint(receiver.url)
     await deliveries.log(payment_event(merchant_id=merchant))
@@ -121,7 +120,7 @@ async def test_of_a_long_answer_two_kib_are_kept_and_nothing_that_cannot_be_stor
     assert log.response_body == "\N{REPLACEMENT CHARACTER}" + "x" * 2047
 
 
-async def test_url_and_secret_are_those_in_force_at_the_attempt(deliveries, receiver, payment_event):
+async def test_url_and_secret_are_those_in_force_at_the_attempt(deliveries: Deliveries, receiver: Receiver):
     receiver.answer_with(500)
     merchant = await deliveries.endpoint(f"{receiver.url}/old")
     await deliveries.log(payment_event(merchant_id=merchant))
@@ -134,7 +133,7 @@ async def test_url_and_secret_are_those_in_force_at_the_attempt(deliveries, rece
     assert second.headers["X-Webhook-Signature"] == expected
 
 
-async def test_what_waits_for_a_removed_url_ends_failed_at_once_with_that_reason(deliveries, receiver, payment_event):
+async def test_what_waits_for_a_removed_url_ends_failed_at_once(deliveries: Deliveries, receiver: Receiver):
     receiver.answer_with(500)
     merchant = await deliveries.endpoint(receiver.url)
     await deliveries.log(payment_event(merchant_id=merchant))
@@ -147,7 +146,7 @@ async def test_what_waits_for_a_removed_url_ends_failed_at_once_with_that_reason
     assert len(receiver.received) == 1
 
 
-async def test_every_attempt_is_remembered(deliveries, receiver, payment_event, database):
+async def test_every_attempt_is_remembered(deliveries: Deliveries, receiver: Receiver, database: Database):
     receiver.answer_with(503, "later")
     merchant = await deliveries.endpoint(receiver.url)
     await deliveries.log(payment_event(merchant_id=merchant))
@@ -155,7 +154,5 @@ async def test_every_attempt_is_remembered(deliveries, receiver, payment_event, 
     receiver.answer_with(204)
     await deliveries.run(later(minutes=2))
     async with database.transaction() as tx:
-        made = await tx.execute(
-            sa.text("SELECT attempt, response_code, response_body FROM webhook_attempts ORDER BY id")
-        )
+        made = await tx.execute(_ATTEMPTS)
     assert made.all() == [(1, 503, "later"), (2, 204, "")]

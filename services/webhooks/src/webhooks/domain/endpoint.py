@@ -10,6 +10,7 @@ from yarl import URL
 from chassis.errors import BadRequest
 
 LONGEST_URL = 2048
+_LONGEST_HOST = 253
 _SHOWN_CHARACTERS = 9
 _BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _SECRET = re.compile(r"[\x20-\x7e]{8,64}")
@@ -50,7 +51,7 @@ def check_url(url: str, *, https_only: bool) -> None:
     except ValueError:
         raise InvalidWebhookUrl from None
     # Where SSRF is guarded against when a URL is saved: the host's addresses would be checked after this.
-    if parsed.scheme not in ("http", "https") or not host or not port:
+    if parsed.scheme not in ("http", "https") or not host or len(host) > _LONGEST_HOST or not port:
         raise InvalidWebhookUrl
     if https_only and parsed.scheme != "https":
         raise InsecureWebhookUrl

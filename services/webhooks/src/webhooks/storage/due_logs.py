@@ -77,8 +77,8 @@ _CLAIM = sa.text("""
 """)
 
 _SECONDS_TO_NEXT = sa.text("""
-    SELECT extract(epoch FROM next_retry_at - now()) FROM webhook_logs
-    WHERE status = 'pending' AND next_retry_at > now()
+    SELECT extract(epoch FROM next_retry_at - coalesce(CAST(:now AS timestamptz), now())) FROM webhook_logs
+    WHERE status = 'pending' AND next_retry_at > coalesce(CAST(:now AS timestamptz), now())
     ORDER BY next_retry_at LIMIT 1
 """)
 
@@ -115,7 +115,7 @@ class DueLogs(DueRows):
         )
         return Claim(token, [_read(row, token) for row in rows])
 
-    async def seconds_until_due(self, tx: Transaction) -> float:
+    async def seconds_until_due(self, tx: Transaction, *, now: datetime | None = None) -> float:
         """How long until another row falls due; at most a second.
 
         What is due already and was not claimed waits for a place or for an earlier attempt: whoever finishes one
@@ -123,7 +123,7 @@ class DueLogs(DueRows):
         """
         if self.places.free <= 0:
             return _LONGEST_SLEEP_SECONDS
-        seconds = (await tx.execute(_SECONDS_TO_NEXT)).scalar_one_or_none()
+        seconds = (await tx.execute(_SECONDS_TO_NEXT, {"now": now})).scalar_one_or_none()
         return _LONGEST_SLEEP_SECONDS if seconds is None else min(float(seconds), _LONGEST_SLEEP_SECONDS)
 
 

@@ -14,5 +14,5 @@ async def get_endpoint(merchant_id: str, database: Database, box: SecretBox) -> 
             await endpoints.add_if_missing(tx, merchant_id, box.seal(new_secret()))
             # Another request may have been first: its secret is the one that holds.
             found = await endpoints.find(tx, merchant_id)
-    assert found is not None, "endpoints are never deleted"  # noqa: S101
+    assert found is not None, "endpoints are never deleted"
     return Endpoint(found.url, box.open(found.sealed_secret))
