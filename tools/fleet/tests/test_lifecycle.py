@@ -29,7 +29,6 @@ class UserFleet:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.output = layout.data / "up.output"
-        self._up: subprocess.Popen[bytes] | None = None
 
     def _environment(self) -> dict[str, str]:
         chosen = {"FLEET_DATA": str(self.layout.data), "FLEET_PORTS": "auto", "FLEET_ENV_FILE": "/dev/null"}
@@ -45,10 +44,10 @@ class UserFleet:
         """Start `./fleet up` in the foreground and return when it says that it is up."""
         with self.output.open("wb") as output:
             command = [sys.executable, "-P", "-m", "fleet", "up"]
-            self._up = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=output, stderr=output)
-        until(lambda: "Ctrl-C stops everything" in self.said() or self._up.poll() is not None)
-        assert self._up.poll() is None, self.said()
-        return self._up
+            process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=output, stderr=output)
+        until(lambda: "Ctrl-C stops everything" in self.said() or process.poll() is not None)
+        assert process.poll() is None, self.said()
+        return process
 
     def said(self) -> str:
         return self.output.read_text()

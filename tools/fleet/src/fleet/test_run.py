@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from fleet import checks, ports, postgres, readiness, throwaway, valkey
 from fleet.errors import FleetError, StopRequested
