@@ -1,0 +1,271 @@
+"""Callers are remembered for seconds, never beyond the promise, and guessing costs nobody else anything."""
+
+# pyright: reportMissingParameterType=false
+
+import asyncio
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from chassis import authentication
+from chassis.authentication import AuthenticatedCaller, Authenticator, Caller, Credentials, ask_authority
+from chassis.encryption import digest
+from chassis.errors import ServiceUnavailable, Unauthenticated
+from chassis.http_api import create_app, create_router
+from chassis.service_client import ServiceClient
+from chassis.service_tokens import ServiceTokens
+from chassis.testing import eventually
+
+MERCHANT = Caller("550e8400-e29b-41d4-a716-446655440000")
+RIGHT = Credentials("key_test", digest("secret"))
+WRONG = Credentials("key_test", digest("guess"))
+
+
+class Authority:
+    """The truth about credentials; may be down, or slow."""
+
+    def __init__(self) -> None:
+        self.valid = {RIGHT}
+        self.asked: list[Credentials] = []
+        self.down = False
+        self.answering = asyncio.Event()
+        self.answering.set()
+
+    async def __call__(self, credentials: Credentials) -> Caller | None:
+        self.asked.append(credentials)
+        is_valid = credentials in self.valid
+        await self.answering.wait()
+        if self.down:
+            raise ServiceUnavailable
+        return MERCHANT if is_valid else None
+
+    async def times_asked(self) -> int:
+        return len(self.asked)
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def authenticator(authority: Authority, clock: Clock) -> Authenticator:
+    return Authenticator(authority, clock)
+
+
+async def test_an_answer_is_used_again_without_asking_for_three_seconds(authenticator, authority, clock):
+    assert await authenticator.identify(RIGHT) == MERCHANT
+    clock.now += 2.9
+    assert await authenticator.identify(RIGHT) == MERCHANT
+    assert len(authority.asked) == 1
+
+
+async def test_after_three_seconds_the_answer_is_refreshed_behind_the_callers_back(authenticator, authority, clock):
+    await authenticator.identify(RIGHT)
+    authority.answering.clear()
+    clock.now += 3
+    assert await authenticator.identify(RIGHT) == MERCHANT  # at once, although the authority is slow
+    await eventually(authority.times_asked, lambda count: count == 2)
+    authority.answering.set()
+    await eventually(lambda: settled(authenticator))
+    clock.now += 2.9
+    assert await authenticator.identify(RIGHT) == MERCHANT
+    assert len(authority.asked) == 2
+
+
+async def settled(authenticator: Authenticator) -> bool:
+    return not authenticator._questions
+
+
+async def test_an_answer_nine_seconds_old_is_never_used(authenticator, authority, clock):
+    await authenticator.identify(RIGHT)
+    authority.valid.clear()
+    clock.now += 9
+    assert await authenticator.identify(RIGHT) is None
+
+
+async def test_the_age_of_an_answer_counts_from_before_the_question(authenticator, authority, clock):
+    authority.answering.clear()
+    asking = asyncio.create_task(authenticator.identify(RIGHT))
+    await eventually(authority.times_asked)
+    clock.now += 8
+    authority.answering.set()
+    await asking
+    authority.down = True
+    clock.now += 1
+    with pytest.raises(ServiceUnavailable):
+        await authenticator.identify(RIGHT)
+
+
+async def test_a_revoked_secret_found_by_a_refresh_stops_working_at_once(authenticator, authority, clock):
+    await authenticator.identify(RIGHT)
+    authority.valid.clear()
+    clock.now += 3
+    await authenticator.identify(RIGHT)
+    await eventually(lambda: settled(authenticator))
+    assert await authenticator.identify(RIGHT) is None
+
+
+async def test_a_refusal_is_remembered_for_less_than_a_second(authenticator, authority, clock):
+    assert await authenticator.identify(WRONG) is None
+    clock.now += 0.9
+    assert await authenticator.identify(WRONG) is None
+    assert len(authority.asked) == 1
+    authority.valid.add(WRONG)
+    clock.now += 0.1
+    assert await authenticator.identify(WRONG) == MERCHANT
+
+
+async def test_everybody_who_asks_at_the_same_time_shares_one_question(authenticator, authority):
+    answers = await asyncio.gather(*(authenticator.identify(RIGHT) for _ in range(100)))
+    assert answers == [MERCHANT] * 100
+    assert len(authority.asked) == 1
+
+
+async def test_a_caller_that_hangs_up_does_not_take_the_answer_from_the_others(authenticator, authority):
+    authority.answering.clear()
+    first, second = (asyncio.create_task(authenticator.identify(RIGHT)) for _ in range(2))
+    await eventually(authority.times_asked)
+    first.cancel()
+    authority.answering.set()
+    assert await second == MERCHANT
+
+
+async def test_while_the_authority_is_down_what_is_remembered_serves_until_its_limit(authenticator, authority, clock):
+    await authenticator.identify(RIGHT)
+    authority.down = True
+    clock.now += 8.9
+    assert await authenticator.identify(RIGHT) == MERCHANT
+    await eventually(lambda: settled(authenticator))
+    assert await authenticator.identify(RIGHT) == MERCHANT
+    clock.now += 0.1
+    with pytest.raises(ServiceUnavailable):
+        await authenticator.identify(RIGHT)
+    authority.down = False
+    assert await authenticator.identify(RIGHT) == MERCHANT
+
+
+async def test_an_outage_is_not_remembered_as_a_refusal(authenticator, authority):
+    authority.down = True
+    with pytest.raises(ServiceUnavailable):
+        await authenticator.identify(RIGHT)
+    authority.down = False
+    assert await authenticator.identify(RIGHT) == MERCHANT
+
+
+async def test_guessing_neither_fills_the_memory_nor_pushes_out_a_merchant(authenticator, authority):
+    await authenticator.identify(RIGHT)
+    for guess in range(authentication._MAX_REMEMBERED + 10):
+        await authenticator.identify(Credentials("key_test", str(guess)))
+    assert len(authenticator._refused) <= authentication._MAX_REMEMBERED
+    asked = len(authority.asked)
+    assert await authenticator.identify(RIGHT) == MERCHANT
+    assert len(authority.asked) == asked
+
+
+async def test_a_merchant_that_changed_is_asked_about_anew(authenticator, authority):
+    await authenticator.identify(RIGHT)
+    authority.valid.clear()
+    authenticator.forget(MERCHANT.merchant_id)
+    assert await authenticator.identify(RIGHT) is None
+
+
+async def test_an_answer_from_before_a_change_is_not_remembered(authenticator, authority):
+    authority.answering.clear()
+    asking = asyncio.create_task(authenticator.identify(RIGHT))
+    await eventually(authority.times_asked)
+    authority.valid.clear()
+    authenticator.forget(MERCHANT.merchant_id)
+    authority.answering.set()
+    await asking
+    assert await authenticator.identify(RIGHT) is None
+
+
+@pytest.fixture
+def app(authenticator: Authenticator) -> FastAPI:
+    app = create_app("test", lifespan=None)  # pyright: ignore[reportArgumentType]
+    router = create_router()
+
+    @router.get("/me")
+    async def me(caller: AuthenticatedCaller) -> dict[str, str]:
+        return {"merchant_id": caller.merchant_id}
+
+    app.include_router(router)
+    app.state.authenticator = authenticator
+    return app
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Api-Key": "key_test"},
+        {"X-Api-Secret": "secret"},
+        {"X-Api-Key": "key_test", "X-Api-Secret": "guess"},
+        {"X-Api-Key": "key_test", "X-Api-Secret": ""},
+        {"X-Api-Key": "k" * 300, "X-Api-Secret": "secret"},
+        {"X-Api-Key": "key_test", "X-Api-Secret": "s" * 300},
+    ],
+)
+async def test_without_the_right_credentials_the_answer_is_401_in_the_envelope(app, headers):
+    async with client_of(app) as client:
+        answer = await client.get("/me", headers=headers)
+    assert answer.status_code == 401
+    assert answer.json() == {"error": {"code": "AUTHENTICATION_ERROR", "description": "Invalid API credentials"}}
+
+
+async def test_with_the_right_credentials_the_route_knows_its_merchant(app):
+    async with client_of(app) as client:
+        answer = await client.get("/me", headers={"X-Api-Key": "key_test", "X-Api-Secret": "secret"})
+    assert answer.json() == {"merchant_id": MERCHANT.merchant_id}
+
+
+async def test_an_authority_that_cannot_be_asked_is_503_with_retry_after(app, authority):
+    authority.down = True
+    async with client_of(app) as client:
+        answer = await client.get("/me", headers={"X-Api-Key": "key_test", "X-Api-Secret": "secret"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(200, MERCHANT), (404, None), (401, ServiceUnavailable), (503, ServiceUnavailable)]
+)
+async def test_only_a_404_of_the_authority_says_that_credentials_are_wrong(status, outcome):
+    authority = FastAPI()
+
+    @authority.post("/check")
+    async def check():
+        return JSONResponse({"merchant_id": MERCHANT.merchant_id}, status)
+
+    client = ServiceClient("merchants", "http://merchants", ServiceTokens("k" * 32, "orders"))
+    client._http = httpx.AsyncClient(transport=httpx.ASGITransport(authority), base_url="http://merchants")
+    lookup = ask_authority(client, "/check")
+    if outcome is ServiceUnavailable:
+        with pytest.raises(ServiceUnavailable):
+            await lookup(RIGHT)
+    else:
+        assert await lookup(RIGHT) == outcome
+    await client.close()
+
+
+def test_unauthenticated_says_exactly_this():
+    assert str(Unauthenticated()) == "Invalid API credentials"
