@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from chassis.database import Database
 from chassis.errors import BadRequest, ServiceUnavailable
 from chassis.group_commit import GroupCommit
+from chassis.request_context import begin_request, current_request_id
 
 INSERT = sa.text("INSERT INTO entries SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:amounts AS bigint[]))")
 
@@ -101,3 +102,67 @@ async def test_callers_beyond_the_queue_are_refused_at_once(database, ledger):
     refused = [answer for answer in answers if isinstance(answer, ServiceUnavailable)]
     assert len(refused) >= 7
     assert await entry_count(database) == 10 - len(refused)
+
+
+async def test_a_use_case_that_answers_too_few_commands_commits_nothing_and_leaves_nobody_waiting(database, ledger):
+    async def forgetful(commands, tx):
+        await ledger(commands, tx)
+        return []
+
+    group = GroupCommit(database, forgetful)
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*(group.submit((str(n), 1)) for n in range(3)), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [RuntimeError] * 3
+    assert await entry_count(database) == 0
+
+
+async def test_a_batch_that_waits_too_long_for_a_lock_is_not_tried_command_by_command(database):
+    attempts = []
+
+    async def locked_out(commands, tx):
+        attempts.append(len(commands))
+        await tx.execute(sa.text("SET LOCAL lock_timeout = '20ms'"))
+        await tx.execute(sa.text("SELECT FROM entries FOR UPDATE"))
+        return commands
+
+    async with database.transaction() as tx:
+        await tx.execute(sa.text("LOCK TABLE entries IN ACCESS EXCLUSIVE MODE"))
+        group = GroupCommit(database, locked_out)
+        answers = await asyncio.gather(*(group.submit(n) for n in range(10)), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {ServiceUnavailable}
+    assert sum(attempts) == 10
+
+
+async def test_a_caller_that_hangs_up_undoes_nothing(database, ledger):
+    group = GroupCommit(database, ledger)
+    impatient = asyncio.create_task(group.submit(("a", 1)))
+    await asyncio.sleep(0)  # it has submitted
+    impatient.cancel()
+    await group.submit(("b", 1))
+    assert await entry_count(database) == 2
+
+
+async def test_nothing_in_a_batch_bears_the_request_id_of_whoever_came_first(database):
+    async def which_request(commands, _):
+        return [current_request_id() for _ in commands]
+
+    begin_request("the-first-request")
+    assert await GroupCommit(database, which_request).submit("a") is None
+
+
+async def test_a_group_that_is_torn_down_leaves_no_caller_waiting(database):
+    began = asyncio.Event()
+
+    async def never_ends(commands, _):
+        began.set()
+        await asyncio.Event().wait()
+        return commands
+
+    group = GroupCommit(database, never_ends, max_batch=1)
+    callers = [asyncio.create_task(group.submit(n)) for n in range(3)]
+    await began.wait()
+    assert group._runner is not None
+    group._runner.cancel()
+    async with asyncio.timeout(5):
+        answers = await asyncio.gather(*callers, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {ServiceUnavailable}

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from chassis.errors import ApiError, PayloadTooLarge
 
