@@ -4,15 +4,17 @@ from fastapi import FastAPI
 
 from chassis.authentication import Authenticator, Lookup, ask_authority
 from chassis.group_commit import GroupCommit
+from chassis.idempotency import purge_expired_for_ever
 from chassis.process import Process
 from orders.api import internal_routes, routes
 from orders.api.dependencies import Parts
+from orders.api.schemas import order_json
 from orders.consumers.merchant_events import merchant_events
 from orders.consumers.payment_events import payment_events
 from orders.messages import MERCHANTS, PAYMENTS, STREAM
 from orders.owners import AskMerchants, ask_merchants
 from orders.settings import Settings
-from orders.use_cases.create_orders import create_orders
+from orders.use_cases.create_orders import CreateOrders
 from orders.use_cases.show_order_to_payer import ShowOrderToPayer
 
 _GROUP = "orders"
@@ -31,9 +33,10 @@ def create_api(
     process.app.state.authenticator = Authenticator(authority or ask_authority(client, "/internal/credentials/check"))
     process.app.state.parts = Parts(
         database=process.database,
-        create_orders=GroupCommit(process.database, create_orders),
+        create_orders=GroupCommit(process.database, CreateOrders(order_json)),
         show_to_payer=ShowOrderToPayer(process.database, merchants or ask_merchants(client)),
     )
+    process.in_background("purge of idempotency keys", lambda: purge_expired_for_ever(process.database))
     process.app.include_router(routes.router)
     process.app.include_router(internal_routes.router)
     process.streams.subscribe(PAYMENTS, _GROUP, payment_events(process.database))

@@ -5,22 +5,19 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 from prometheus_client import REGISTRY
+from services.orders.tests.builders import MERCHANT, stored_orders
 
 from chassis.events import Event
-from orders.domain.order import CreateOrder, Order, OrderStatus
-from orders.use_cases.create_orders import create_orders
+from orders.domain.order import Order, OrderStatus
 from orders.use_cases.mark_orders_paid import MarkOrderPaid, mark_orders_paid
 from orders.use_cases.read_orders import read_order
-
-MERCHANT = "550e8400-e29b-41d4-a716-446655440000"
 
 
 @pytest.fixture
 async def orders(database) -> list[Order]:
     async with database.transaction() as tx:
         await tx.execute(sa.text("TRUNCATE orders, outbox"))
-        created = await create_orders([CreateOrder(MERCHANT, 500, "INR", notes={"n": n}) for n in range(3)], tx)
-    return [order for order in created if isinstance(order, Order)]
+    return await stored_orders(database, 3)
 
 
 async def paid_events(database) -> list[Event]:

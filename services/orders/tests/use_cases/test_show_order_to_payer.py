@@ -4,15 +4,13 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
+from services.orders.tests.builders import MERCHANT, stored_orders
 
 from orders.domain.errors import OrderNotFound
 from orders.domain.merchant import MerchantSnapshot
-from orders.domain.order import CreateOrder, Order
-from orders.use_cases.create_orders import create_orders
+from orders.domain.order import Order
 from orders.use_cases.remember_merchants import remember_merchants
 from orders.use_cases.show_order_to_payer import ShowOrderToPayer
-
-MERCHANT = "550e8400-e29b-41d4-a716-446655440000"
 
 
 @pytest.fixture
@@ -22,9 +20,7 @@ async def order(database, merchants) -> Order:
     merchants.is_down = False
     async with database.transaction() as tx:
         await tx.execute(sa.text("TRUNCATE orders, outbox, merchant_snapshots"))
-        (created,) = await create_orders([CreateOrder(MERCHANT, 500, "INR")], tx)
-    assert isinstance(created, Order)
-    return created
+    return (await stored_orders(database, 1))[0]
 
 
 async def test_a_name_that_is_known_here_is_asked_of_nobody(database, merchants, order):

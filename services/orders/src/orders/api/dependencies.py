@@ -8,14 +8,15 @@ from fastapi import Depends, Request
 from chassis.database import Database
 from chassis.group_commit import GroupCommit
 from chassis.http_api import Page, page
-from orders.domain.order import CreateOrder, Order
+from chassis.idempotency import Answer
+from orders.use_cases.create_orders import RequestedOrder
 from orders.use_cases.show_order_to_payer import ShowOrderToPayer
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     database: Database
-    create_orders: GroupCommit[CreateOrder, Order]
+    create_orders: GroupCommit[RequestedOrder, Answer]
     show_to_payer: ShowOrderToPayer
 
 

@@ -4,20 +4,29 @@ from fastapi import Response
 
 from chassis.authentication import AuthenticatedCaller
 from chassis.http_api import create_router, json_answer
+from chassis.idempotency import IdempotencyKeyHeader, key_from_header
 from chassis.request_context import current_request_id
 from orders.api.dependencies import Needs, WantedPage
 from orders.api.schemas import CreateOrderRequest, OrderListResponse, OrderResponse, PublicOrderResponse
 from orders.domain.order import OrderStatus
+from orders.use_cases.create_orders import RequestedOrder
 from orders.use_cases.read_orders import ListOrders, list_orders, read_order
 
 router = create_router("/api/v1/orders")
 
 
 @router.post("", status_code=201, responses={201: {"model": OrderResponse}})
-async def create(body: CreateOrderRequest, caller: AuthenticatedCaller, parts: Needs) -> Response:
+async def create(
+    body: CreateOrderRequest,
+    caller: AuthenticatedCaller,
+    parts: Needs,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> Response:
     """A new order of the calling merchant."""
-    order = await parts.create_orders.submit(body.command(caller.merchant_id, current_request_id()))
-    return json_answer(OrderResponse.of(order), 201)
+    order = body.command(caller.merchant_id, current_request_id())
+    key = key_from_header(idempotency_key, caller.merchant_id, body.essence())
+    answer = await parts.create_orders.submit(RequestedOrder(order, key))
+    return Response(answer.body, answer.status, media_type="application/json")
 
 
 @router.get("", responses={200: {"model": OrderListResponse}})

@@ -34,6 +34,15 @@ class CreateOrderRequest(BaseModel):
             request_id=request_id,
         )
 
+    def essence(self) -> dict[str, Any]:
+        """What makes a request the same request: every value, defaults filled in."""
+        return {
+            "amount": self.amount,
+            "currency": self.currency or DEFAULT,
+            "receipt": self.receipt,
+            "notes": self.notes or {},
+        }
+
 
 class OrderResponse(BaseModel):
     id: str
@@ -59,6 +68,11 @@ class OrderResponse(BaseModel):
             created_at=iso_seconds(order.created_at),
             updated_at=iso_seconds(order.updated_at),
         )
+
+
+def order_json(order: Order) -> bytes:
+    """The body of the answer to whoever created the order."""
+    return OrderResponse.of(order).model_dump_json().encode()
 
 
 class OrderListResponse(BaseModel):

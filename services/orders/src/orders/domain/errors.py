@@ -9,7 +9,7 @@ class OrderNotFound(NotFound):
     description = "Order not found"
 
 
-class OrderPaidTwice(Exception):  # noqa: N818 - named for the rule, as all of them
+class OrderPaidTwice(Exception):
     """A second payment has succeeded for an order: money was taken twice, and a person must look."""
 
     def __init__(self, order_id: str, *, paid_by: str, also_by: str) -> None:
