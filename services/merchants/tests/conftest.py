@@ -95,23 +95,24 @@ class Link:
         self._flows = asyncio.Event()
         self._flows.set()
         self._is_cut = False
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._connections: set[asyncio.Task[Any]] = set()
         self.port = 0
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator["Link"]:
-        server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         try:
             yield self
         finally:
-            self.cut()
             server.close()
+            self.cut()
+            await asyncio.gather(*self._connections, return_exceptions=True)
 
     def cut(self) -> None:
         self._is_cut = True
-        for writer in self._writers:
-            writer.close()
+        for connection in self._connections:
+            connection.cancel()
 
     def silence(self) -> None:
         self._flows.clear()
@@ -120,13 +121,27 @@ class Link:
         self._is_cut = False
         self._flows.set()
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._is_cut:
             writer.close()
             return
-        from_server, to_server = await asyncio.open_connection(*self._target)
-        self._writers |= {writer, to_server}
-        await asyncio.gather(self._pump(reader, to_server), self._pump(from_server, writer))
+        connection = asyncio.create_task(self._carry(reader, writer))
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.closing(writer), contextlib.suppress(OSError):
+            # In silence the server does not hear of new connections: it would hold half-open ones against others.
+            await self._flows.wait()
+            from_server, to_server = await asyncio.open_connection(*self._target)
+            with contextlib.closing(to_server):
+                ways = [asyncio.create_task(self._pump(reader, to_server))]
+                ways.append(asyncio.create_task(self._pump(from_server, writer)))
+                try:
+                    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for way in ways:
+                        way.cancel()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
@@ -134,8 +149,6 @@ class Link:
                 await self._flows.wait()
                 writer.write(chunk)
                 await writer.drain()
-        writer.close()
-        self._writers.discard(writer)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from time import monotonic, time
 from urllib.parse import urlsplit
 
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
 from chassis.process import heartbeat_key
 from chassis.testing import eventually, serving
@@ -88,9 +87,9 @@ async def test_redis_that_is_gone_is_said_to_be_and_stops_no_worker(settings_of,
 async def test_a_database_that_falls_silent_is_noticed_and_the_answer_stays_instant(
     settings_of, database_url, running_worker, link_to
 ):
-    address = conninfo_to_dict(database_url)
-    link = await link_to(address["host"], int(address["port"]))
-    through_link = database_url.replace(f":{address['port']}/", f":{link.port}/")
+    address = urlsplit(database_url)
+    link = await link_to(address.hostname, address.port)
+    through_link = database_url.replace(f":{address.port}/", f":{link.port}/")
     settings = settings_of(database_url=through_link, workers={"payments-worker": running_worker})
     async with serving(create_api(settings)) as api:
         assert (await api.get("/health")).status_code == 200
