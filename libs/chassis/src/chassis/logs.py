@@ -55,4 +55,5 @@ def _to_json(event: EventDict, **_: Any) -> str:
         return orjson.dumps(event, default=repr).decode()
     except TypeError:
         # Lone surrogates, keys that are no strings, huge integers: a line is never lost for what stands in it.
-        return json.dumps(event, default=repr, skipkeys=True)
+        text = json.dumps(event, default=repr, skipkeys=True, ensure_ascii=False)
+        return text.encode(errors="replace").decode()
