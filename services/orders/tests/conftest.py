@@ -31,9 +31,12 @@ class Merchants:
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
         self.is_down = False
+        self.has_revoked_all = False
         self.questions: list[Sequence[str]] = []
 
     async def identify(self, credentials: Credentials) -> Caller | None:
+        if self.has_revoked_all:
+            return None
         known = {"key_a": MERCHANT, "key_b": OTHER_MERCHANT}
         merchant_id = known.get(credentials.api_key)
         return Caller(merchant_id) if merchant_id and credentials.secret_digest == digest("secret") else None

@@ -30,7 +30,8 @@ def create_api(
     settings = settings or Settings()  # pyright: ignore[reportCallIssue]  # from the environment
     process = Process("orders", "orders-api", settings, publishes=[STREAM])
     client = process.client_of("merchants", settings.merchants_url)
-    process.app.state.authenticator = Authenticator(authority or ask_authority(client, "/internal/credentials/check"))
+    authenticator = Authenticator(authority or ask_authority(client, "/internal/credentials/check"))
+    process.app.state.authenticator = authenticator
     process.app.state.parts = Parts(
         database=process.database,
         create_orders=GroupCommit(process.database, CreateOrders(order_json)),
@@ -40,5 +41,5 @@ def create_api(
     process.app.include_router(routes.router)
     process.app.include_router(internal_routes.router)
     process.streams.subscribe(PAYMENTS, _GROUP, payment_events(process.database))
-    process.streams.subscribe(MERCHANTS, _GROUP, merchant_events(process.database))
+    process.streams.subscribe(MERCHANTS, _GROUP, merchant_events(process.database, authenticator.forget))
     return process.app

@@ -65,3 +65,17 @@ async def test_the_newest_name_of_a_merchant_wins_in_whatever_order_it_is_heard_
     await eventually(name, until=lambda name: name == "Third name")
     await publish("merchants", merchant_event("Fourth name", 4, "merchant.updated"))
     await eventually(name, until=lambda name: name == "Fourth name")
+
+
+async def test_a_merchant_that_changed_is_let_in_with_what_is_valid_now_and_nothing_else(
+    api, merchant, publish, merchants
+):
+    await new_order(api, merchant)
+    merchants.has_revoked_all = True
+    await publish("merchants", merchant_event("Same name", 9, "merchant.updated"))
+
+    async def answer():
+        return (await api.get("/api/v1/orders", headers=merchant)).status_code
+
+    # Sooner than a remembered answer would be asked again.
+    await eventually(answer, until=lambda status: status == 401, within=2.5)

@@ -1,6 +1,6 @@
-"""What happens to merchants, as far as orders show it."""
+"""What happens to merchants, as far as orders show it and remember their credentials."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chassis.database import Database
 from chassis.events import Event
@@ -10,9 +10,14 @@ from orders.messages import MerchantChanged
 from orders.use_cases.remember_merchants import remember_merchants
 
 
-def merchant_events(database: Database) -> Consumer:
+def merchant_events(database: Database, forget_credentials: Callable[[str], None]) -> Consumer:
+    """`forget_credentials` is told of every merchant that has changed: its old secret may be void."""
+
     async def on_merchant_events(batch: Sequence[Event]) -> None:
-        await remember_merchants([_snapshot(event) for event in batch if event.type.startswith("merchant.")], database)
+        seen = [_snapshot(event) for event in batch if event.type.startswith("merchant.")]
+        for merchant in seen:
+            forget_credentials(merchant.id)
+        await remember_merchants(seen, database)
 
     return on_merchant_events
 
