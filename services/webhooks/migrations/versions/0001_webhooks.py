@@ -39,7 +39,10 @@ def upgrade() -> None:
     op.execute("CREATE INDEX webhook_logs_newest ON webhook_logs (merchant_id, created_at DESC, id DESC)")
     op.execute("CREATE INDEX webhook_logs_status ON webhook_logs (status)")
     op.execute("CREATE INDEX webhook_logs_due ON webhook_logs (next_retry_at) WHERE status = 'pending'")
-    op.execute("CREATE INDEX webhook_logs_due_of ON webhook_logs (merchant_id, next_retry_at) WHERE status = 'pending'")
+    op.execute("""
+        CREATE INDEX webhook_logs_due_of ON webhook_logs (merchant_id, next_retry_at, event_version)
+        WHERE status = 'pending'
+    """)
     op.execute("""
         CREATE INDEX webhook_logs_unattempted ON webhook_logs (payment_id, event_version)
         WHERE status = 'pending' AND attempts = 0
