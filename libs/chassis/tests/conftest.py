@@ -1,9 +1,12 @@
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 from libs.chassis.tests.builders import STREAM
+from libs.chassis.tests.entries_app import create_entries_app
 from redis.asyncio import Redis
 
 from chassis import redis_client, relay_recovery
@@ -45,3 +48,15 @@ async def relay(database: Database, redis: Redis) -> Relay:
     relay = Relay(database, redis, service="ledger", streams=[STREAM], committed=database.events_committed)
     await relay_recovery.notice_losses(database, redis, "ledger")
     return relay
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    return create_entries_app()
+
+
+@pytest.fixture(scope="module")
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        yield client

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from libs.chassis.tests.builders import CHORES
 
 from chassis.database import Database
 from chassis.due_rows import Claim, DueRows, Poller
@@ -14,12 +15,6 @@ from chassis.errors import ServiceUnavailable
 from chassis.testing import eventually
 
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
-CHORES = sa.table(
-    "chores",
-    sa.column("id", sa.Integer),
-    sa.column("due_at", sa.DateTime(timezone=True)),
-    sa.column("lease_token", sa.Uuid),
-)
 
 
 def due_rows(lease_seconds: float = 15.0) -> DueRows:

@@ -7,6 +7,7 @@ import asyncio
 import psycopg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from chassis.database import Database
 from chassis.errors import BadRequest, ServiceUnavailable
@@ -89,7 +90,7 @@ async def test_a_deadlock_is_tried_once_more(database):
         nonlocal attempts
         attempts += 1
         if attempts == 1:
-            raise sa.exc.OperationalError("", {}, psycopg.errors.DeadlockDetected())
+            raise OperationalError("", {}, psycopg.errors.DeadlockDetected())
         return commands
 
     assert await GroupCommit(database, deadlocks_once).submit("a") == "a"

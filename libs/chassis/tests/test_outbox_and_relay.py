@@ -24,10 +24,13 @@ async def test_a_committed_event_is_published_in_order(database, redis, relay):
 
 
 async def test_an_event_of_a_rolled_back_transaction_is_never_published(database, redis, relay):
-    with pytest.raises(RuntimeError):
+    async def fail_after_writing():
         async with database.transaction() as tx:
             await outbox.add(tx, STREAM, [entry_made("a")])
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_after_writing()
     assert await relay.publish_waiting() == 0
     assert await published(redis) == []
 
@@ -36,8 +39,7 @@ async def test_a_commit_wakes_the_relay_at_once(database, redis, relay):
     running = asyncio.create_task(relay.run())
     await commit(database, "a")
     async with asyncio.timeout(0.9):  # the sweep alone would need a second
-        while await published(redis) != ["a"]:
-            await asyncio.sleep(0.01)
+        await eventually(lambda: published(redis), lambda subjects: subjects == ["a"])
     await end(running)
 
 

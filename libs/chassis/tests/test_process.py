@@ -4,10 +4,13 @@
 
 import asyncio
 from time import time
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
+from libs.chassis.tests.builders import CHORES, STREAM, entry_made, published
 from redis.asyncio import Redis
+from sqlalchemy.exc import DBAPIError
 
 from chassis import outbox
 from chassis.database import Database
@@ -15,14 +18,7 @@ from chassis.due_rows import DueRows, Poller
 from chassis.process import Process, heartbeat_key
 from chassis.settings import ServiceSettings
 from chassis.testing import eventually, serving
-from libs.chassis.tests.builders import STREAM, entry_made, published
 
-CHORES = sa.table(
-    "chores",
-    sa.column("id", sa.Integer),
-    sa.column("due_at", sa.DateTime(timezone=True)),
-    sa.column("lease_token", sa.Uuid),
-)
 ROWS = DueRows(key=CHORES.c.id, due=CHORES.c.due_at, lease=CHORES.c.lease_token, waiting=CHORES.c.due_at.is_not(None))
 
 
@@ -185,7 +181,7 @@ async def test_a_process_shows_its_heartbeat_while_it_runs_and_buries_its_dead(p
     await redis.hset(key, "killed just now", str(int(time()) - 10))
 
     async def copies() -> set[bytes]:
-        return set(await redis.hkeys(key))
+        return set(cast("list[bytes]", await redis.hkeys(key)))
 
     async with serving(process.app):
         beating = await eventually(copies, lambda names: len(names) == 2 and b"killed an hour ago" not in names)
@@ -212,7 +208,7 @@ async def test_the_url_of_another_kind_of_database_is_refused():
 
 
 async def test_an_error_of_the_database_does_not_repeat_what_was_written(database):
-    with pytest.raises(sa.exc.DBAPIError) as caught:
+    with pytest.raises(DBAPIError) as caught:
         async with database.transaction() as tx:
             await tx.execute(sa.text("SELECT CAST(:secret AS text) FROM nowhere"), {"secret": "whsec_test"})
     assert "whsec_test" not in str(caught.value)

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from libs.chassis.tests.conftest import LEDGER
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from chassis import migrations
 from chassis.provision import provision
 from chassis.testing import empty_schema
-from libs.chassis.tests.conftest import LEDGER
 
 ROLES = ("chassis_alpha", "chassis_beta")
 
@@ -55,7 +55,7 @@ def test_a_role_cannot_read_or_write_another_ones_schema_or_the_public_one(admin
             "CREATE SCHEMA mine",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(statement)  # pyright: ignore[reportArgumentType]
+                connection.execute(statement)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_second_migrating_process_waits_its_turn_longer_than_the_lock_timeout(
             threading.excepthook, hook = lambda caught: failures.append(caught.exc_value), threading.excepthook
             second.start()
             waits = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE NOT granted"
-            while second.is_alive() and not admin.execute(f"{waits} AND datname = %s", [database]).fetchone()[0]:
+            while second.is_alive() and admin.execute(f"{waits} AND datname = %s", [database]).fetchone() == (0,):
                 pass
             assert second.is_alive()
             first.rollback()

@@ -4,6 +4,7 @@
 
 import asyncio
 import contextlib
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -43,7 +44,7 @@ class Recorder:
 
 
 @contextlib.asynccontextmanager
-async def consuming(redis: Redis, url: str, recorder: Recorder, name: str):
+async def consuming(redis: Any, url: str, recorder: Recorder, name: str):
     streams = Streams(redis, url, consumer_name=name, reclaim_after_ms=300)
     streams.subscribe(STREAM, GROUP, recorder)
     running = asyncio.create_task(streams.run())

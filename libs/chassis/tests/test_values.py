@@ -34,8 +34,10 @@ def test_an_id_is_its_prefix_and_sixteen_letters_or_digits():
 
 @pytest.mark.parametrize(
     "candidate",
-    ["", "order_", "order_123", "order_NXhj67fGH2jk9mPqX", "pay_NXhj67fGH2jk9mPq", "order_NXhj67fGH2jk9mP-"]
-    + ["order_NXhj67fGH2jk9mPq\n", " order_NXhj67fGH2jk9mPq", "order_NXhj67fGH2jk9mP\0", "order_NXhj67fGH2jk9mP٣"],
+    [
+        *("", "order_", "order_123", "order_NXhj67fGH2jk9mPqX", "pay_NXhj67fGH2jk9mPq", "order_NXhj67fGH2jk9mP-"),
+        *("order_NXhj67fGH2jk9mPq\n", " order_NXhj67fGH2jk9mPq", "order_NXhj67fGH2jk9mP\0", "order_NXhj67fGH2jk9mP٣"),
+    ],
 )
 def test_what_could_not_have_been_made_is_no_id(candidate):
     assert not is_id("order", candidate)
