@@ -9,6 +9,8 @@ class FleetError(Exception):
         self.advice = advice
         self.details = details
         """Longer evidence, such as the last lines of a log; may be empty."""
+        if details:
+            self.add_note(details)  # So that test reports show it too.
 
 
 class StopRequested(BaseException):  # not an error: like KeyboardInterrupt, whose place it takes

@@ -1,6 +1,6 @@
 """Which port each process listens on, and who is in the way when it is taken."""
 
-import random
+import os
 import socket
 from collections.abc import Mapping
 
@@ -25,7 +25,11 @@ def assign(wanted: Mapping[str, int], *, any_ports: bool, previous: Mapping[str,
 
 def spare(taken: set[int]) -> int:
     """Any free loopback port that is not in `taken`."""
-    for port in random.sample(SPARE_PORTS, 500):
+    # Fleets that start at the same moment begin their search in different places: a port that is free now may be
+    # another's choice as well.
+    start = os.getpid() * 16
+    for offset in range(len(SPARE_PORTS)):
+        port = SPARE_PORTS[(start + offset) % len(SPARE_PORTS)]
         if port not in taken and is_free(port):
             return port
     raise FleetError("No free port was found.", "Stop something that listens on loopback, then try again.")
