@@ -1,0 +1,101 @@
+"""What must never be written down, looked for in everything that the fleet has written."""
+
+import json
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from fleet.testing import RunningFleet
+from fleet.topology import PROCESSES
+from gateway import Gateway, card, card_payment
+
+pytestmark = pytest.mark.after_all_others
+
+HOLDER = "Zebedee Quartermain"
+NUMBERS = ("4242424242424242", "4000000000000002", "4000000000009995", "5555555555554444", "378282246310005")
+MISTYPED = "4539148803436468"
+"""Refused for its last digit, and nearly somebody's card all the same."""
+SECRETS = ("secret_test_xyz789", "whsec_test_abc123")
+
+
+def files_with(folder: Path, pattern: re.Pattern[bytes]) -> list[str]:
+    """The files below `folder` in which the pattern occurs, by their names below it."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [str(path.relative_to(folder)) for path in files if pattern.search(path.read_bytes())]
+
+
+def any_of(*texts: str) -> re.Pattern[bytes]:
+    return re.compile("|".join(map(re.escape, texts)).encode())
+
+
+def spelled_in_any_way(number: str) -> str:
+    """A pattern for the number with or without blanks and dashes between its digits."""
+    return "[ -]?".join(number)
+
+
+async def send_cards(merchant: Gateway, shopper: Gateway) -> str:
+    """Cards in every request that may bear one, and in some that may not. Gives the id of a payment that was made."""
+    order_id = (await merchant.create_order())["id"]
+    made = ""
+    for number in (*NUMBERS, MISTYPED):
+        for caller, path in ((merchant, "/api/v1/payments"), (shopper, "/api/v1/payments/public")):
+            for form in (
+                card(number, holder_name=HOLDER),
+                card(f"{number[:4]} {number[4:8]}-{number[8:]}", holder_name=HOLDER),
+                card(number, holder_name=HOLDER, expiry_year="2020"),
+                card(number, holder_name=HOLDER, cvv="12"),
+                card(number, holder_name=HOLDER, expiry_month=None),
+            ):
+                answer = await caller.call("POST", path, card_payment(order_id, form))
+                made = answer.json().get("id", made)
+    body = f'{{"number": "{NUMBERS[0]}", "cvv": "123", "holder_name": "{HOLDER}"'
+    for path in ("/api/v1/payments", "/api/v1/orders", "/api/v1/webhooks", "/nowhere"):
+        for content_type in ("application/json", "text/plain"):
+            for padding in ("", " " * 70_000):
+                await merchant.http.request(
+                    "POST", path, content=(body + padding).encode(), headers={"Content-Type": content_type}
+                )
+    await merchant.call("POST", "/api/v1/payments", {"order_id": order_id, "method": "upi", "vpa": NUMBERS[0]})
+    await merchant.final_payment(made)
+    return made
+
+
+async def test_no_card_is_written_anywhere(fleet: RunningFleet, merchant: Gateway, shopper: Gateway):
+    payment_id = await send_cards(merchant, shopper)
+    with psycopg.connect(fleet.admin_database_url, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+    data = fleet.plan.settings.layout.data
+
+    # The search sees what is there: else finding nothing would mean nothing.
+    seen_in = {Path(name).parts[0] for name in files_with(data, any_of(payment_id))}
+    assert {"postgres", "valkey", "logs"} <= seen_in
+
+    numbers = "|".join(map(spelled_in_any_way, (*NUMBERS, MISTYPED)))
+    assert files_with(data, re.compile(numbers.encode())) == []
+    assert files_with(data, any_of(HOLDER)) == []
+    assert files_with(data, re.compile(rb"cvv\W{1,6}\d{3}")) == []
+
+
+async def test_secrets_are_sealed_where_they_are_stored_and_never_logged(fleet: RunningFleet, merchant: Gateway):
+    assert await merchant.webhook_secret() in SECRETS
+    keys = [fleet.plan.secrets[name] for name in ("ENCRYPTION_KEY", "SERVICE_TOKEN_KEY", "JWT_SECRET")]
+    data = fleet.plan.settings.layout.data
+
+    for folder in ("logs", "postgres", "valkey"):
+        assert files_with(data / folder, any_of(*SECRETS, *keys)) == []
+
+
+def is_json_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+@pytest.mark.parametrize("process", [process.name for process in PROCESSES])
+async def test_every_line_that_a_service_logs_is_a_json_object(fleet: RunningFleet, process: str):
+    lines = fleet.log(process).splitlines()
+    assert lines
+    assert [line for line in lines if not is_json_object(line)] == []
