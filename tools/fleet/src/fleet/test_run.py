@@ -133,7 +133,8 @@ def _servers() -> Iterator[dict[str, str]]:
         password = "tests"  # noqa: S105 # it guards nothing
         with step("PostgreSQL and Valkey for the tests"):
             postgres.create(layout, password)
-            database_port, redis_port = ports.spare(set()), ports.spare(set())
+            database_port = ports.spare(set())
+            redis_port = ports.spare({database_port})
             servers = [
                 postgres.program(layout, database_port, durable=False),
                 valkey.program(layout, redis_port, password),
