@@ -8,6 +8,7 @@ AT_FIRST = 8
 AT_MOST = 32
 TOTAL = 256
 PROMPT_SECONDS = 1.0
+_MOST_REMEMBERED = 1000
 
 Merchant = TypeVar("Merchant", bound=Hashable)
 
@@ -51,6 +52,11 @@ class Places(Generic[Merchant]):
             endpoint.limit = min(endpoint.limit + 1, AT_MOST)
         else:
             endpoint.limit = max(endpoint.limit // 2, 1)
-        if not endpoint.taken and endpoint.limit >= AT_FIRST:
-            # Idle and in good standing: the same as one that was never seen.
-            del self._endpoints[merchant]
+        if len(self._endpoints) > _MOST_REMEMBERED:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Let the idle endpoints in good standing start anew, as if they had never been seen."""
+        self._endpoints = {
+            merchant: each for merchant, each in self._endpoints.items() if each.taken or each.limit < AT_FIRST
+        }
