@@ -68,12 +68,10 @@ async def accept(database: Database, order: Order, *, attempts: int = 1, **wante
     async with database.transaction() as tx:
         answers = await create_payments([command(order, **wanted) for _ in range(attempts)], tx)
         ids = [PaymentId(answer.body.decode()) for answer in answers if isinstance(answer, Answer)]
-        found = [await payments_storage.find(tx, payment_id, None) for payment_id in ids]
-    return [payment for payment in found if payment is not None]
+        found = await payments_storage.find_many(tx, [(payment_id, None) for payment_id in ids])
+    return [found[payment_id, None] for payment_id in ids]
 
 
 async def reload(database: Database, payment: Payment) -> Payment:
     async with database.transaction() as tx:
-        found = await payments_storage.find(tx, payment.id, None)
-    assert found is not None
-    return found
+        return (await payments_storage.find_many(tx, [(payment.id, None)]))[payment.id, None]

@@ -22,6 +22,7 @@ from payments.settings import Settings
 from payments.storage import attempts
 from payments.use_cases.advance_payments import PaymentProcessing
 from payments.use_cases.create_payment import CreatePayments, PaymentCreation
+from payments.use_cases.find_payment import PaymentSearch, find_payments
 from payments.use_cases.record_orders import ask_for_orders
 
 _PUBLISHES = (messages.STREAM, messages.JOBS)
@@ -49,6 +50,7 @@ def create_api(
         creation=PaymentCreation(
             GroupCommit(database, CreatePayments(accepted_json)), AskOwner(ask_for_orders(database, owner))
         ),
+        search=PaymentSearch(GroupCommit(database, find_payments)),
         processor=_simulator(process, settings),
         clock=clock,
     )

@@ -10,6 +10,7 @@ from chassis.clock import Clock
 from chassis.database import Database
 from payments.processors.base import Processor
 from payments.use_cases.create_payment import PaymentCreation
+from payments.use_cases.find_payment import PaymentSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Payments:
     database: Database
     redis: Redis
     creation: PaymentCreation
+    search: PaymentSearch
     processor: Processor
     clock: Clock
 

@@ -14,7 +14,6 @@ from payments.api.dependencies import Payments, PaymentsApi
 from payments.domain.card import Card
 from payments.domain.payment import Instrument, MerchantId, OrderId
 from payments.use_cases.create_payment import CreatePayment
-from payments.use_cases.find_payment import find_payment
 
 router = create_router("/api/v1/payments")
 
@@ -43,13 +42,13 @@ async def create_public(
 
 @router.get("/{payment_id}", response_model=schemas.PaymentDetails, responses=_MERCHANT_ERRORS)
 async def get(payment_id: str, caller: AuthenticatedCaller, api: PaymentsApi) -> Response:
-    payment = await find_payment(api.database, payment_id, MerchantId(caller.merchant_id))
+    payment = await api.search.find(payment_id, MerchantId(caller.merchant_id))
     return json_answer(schemas.details(payment))
 
 
 @router.get("/{payment_id}/public", response_model=schemas.PublicPayment, responses=_ERRORS)
 async def get_public(payment_id: str, api: PaymentsApi) -> Response:
-    payment = await find_payment(api.database, payment_id, None)
+    payment = await api.search.find(payment_id, None)
     return json_answer(schemas.public(payment))
 
 

@@ -33,6 +33,12 @@ _FINISH = sa.text("""
     AS final (id, status, stage, error_code, error_description, updated_at, version)
     WHERE payments.id = final.id AND payments.status = 'pending'
 """)
+_FIND_MANY = sa.text("""
+    SELECT payments.*, CAST(wanted.merchant_id AS text) AS asked_by
+    FROM unnest(CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[])) AS wanted (id, merchant_id)
+    JOIN payments ON payments.id = wanted.id
+        AND (wanted.merchant_id IS NULL OR payments.merchant_id = wanted.merchant_id)
+""").columns(*payments.c, sa.column("asked_by", sa.Text))
 
 
 async def insert(tx: Transaction, new: Sequence[tuple[Payment, str, str | None]], *, found_after: timedelta) -> None:
@@ -59,13 +65,14 @@ async def insert(tx: Transaction, new: Sequence[tuple[Payment, str, str | None]]
     )
 
 
-async def find(tx: Transaction, payment_id: PaymentId, merchant_id: MerchantId | None) -> Payment | None:
-    """The payment, if it belongs to the merchant; `None` for the merchant asks for anybody's."""
-    query = sa.select(payments).where(payments.c.id == payment_id)
-    if merchant_id is not None:
-        query = query.where(payments.c.merchant_id == merchant_id)
-    row = (await tx.execute(query)).one_or_none()
-    return None if row is None else _payment(row)
+async def find_many(
+    tx: Transaction, wanted: Sequence[tuple[PaymentId, MerchantId | None]]
+) -> dict[tuple[PaymentId, MerchantId | None], Payment]:
+    """Those of the payments that exist and belong to the merchant; `None` for the merchant asks for anybody's."""
+    rows = await tx.execute(
+        _FIND_MANY, {"ids": [each for each, _ in wanted], "merchant_ids": [merchant for _, merchant in wanted]}
+    )
+    return {(row.id, row.asked_by): _payment(row) for row in rows}
 
 
 async def lock_pending(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Payment]:
