@@ -142,3 +142,12 @@ def test_the_state_of_a_run_is_readable_by_other_programs(layout: Layout) -> Non
     run_state.write(layout, RunState("http://127.0.0.1:8000", {"proxy": 8000}))
     assert json.loads(layout.state_file.read_text())["base_url"] == "http://127.0.0.1:8000"
     assert run_state.read(layout) == RunState("http://127.0.0.1:8000", {"proxy": 8000})
+
+
+def test_no_inner_process_takes_the_port_of_the_api() -> None:
+    free = ports.spare(set())
+    assert ports.assign({"orders": free}, any_ports=False, previous={}, api=free)["orders"] != free
+
+
+def test_two_spare_ports_are_never_the_same() -> None:
+    assert ports.spare(set()) != ports.spare(set())

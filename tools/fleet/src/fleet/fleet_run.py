@@ -50,7 +50,9 @@ def draw_up(settings: Settings) -> Plan:
     layout.make_folders()
     before = run_state.read(layout)
     secrets = credentials.resolve(layout, settings.product, production=settings.production)
-    assigned = ports.assign(WANTED_PORTS, any_ports=settings.any_ports, previous=before.ports if before else {})
+    assigned = ports.assign(
+        WANTED_PORTS, any_ports=settings.any_ports, previous=before.ports if before else {}, api=settings.port
+    )
     if settings.port:
         ports.require_free(settings.port, settings.host, "PORT")
     assigned[PROXY] = settings.port or ports.spare(set(assigned.values()))

@@ -10,27 +10,29 @@ from fleet.errors import FleetError
 
 SPARE_PORTS = range(20_000, 32_000)
 """Below the range that kernels give to outgoing connections: a restarted process must find its port free again."""
+_given: set[int] = set()
 
 
-def assign(wanted: Mapping[str, int], *, any_ports: bool, previous: Mapping[str, int]) -> dict[str, int]:
-    """A free loopback port for every name: the one of the last run, the wanted one, or any other."""
+def assign(wanted: Mapping[str, int], *, any_ports: bool, previous: Mapping[str, int], api: int = 0) -> dict[str, int]:
+    """A free loopback port for every name: the one of the last run, the wanted one, or any other; none is `api`."""
     assigned: dict[str, int] = {}
     for name, port in wanted.items():
         first_choices = [previous[name]] if name in previous else []
         candidates = first_choices if any_ports else [*first_choices, port]
-        taken = set(assigned.values()) | (set(wanted.values()) - {port})
+        taken = set(assigned.values()) | (set(wanted.values()) - {port}) | {api}
         assigned[name] = next((p for p in candidates if p not in taken and is_free(p)), 0) or spare(taken)
     return assigned
 
 
 def spare(taken: set[int]) -> int:
-    """Any free loopback port that is not in `taken`."""
+    """Any free loopback port that is not in `taken`; never the same twice in one process."""
     # Fleets that start at the same moment begin their search in different places: a port that is free now may be
     # another's choice as well.
     start = os.getpid() * 16
     for offset in range(len(SPARE_PORTS)):
         port = SPARE_PORTS[(start + offset) % len(SPARE_PORTS)]
-        if port not in taken and is_free(port):
+        if port not in taken and port not in _given and is_free(port):
+            _given.add(port)
             return port
     raise FleetError("No free port was found.", "Stop something that listens on loopback, then try again.")
 
