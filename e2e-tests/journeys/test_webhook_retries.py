@@ -86,7 +86,7 @@ async def test_a_redirect_is_a_failed_attempt_and_not_followed(new_merchant: Gat
 
 
 async def test_a_server_that_hangs_is_given_up_after_five_seconds_and_delays_nobody_else(
-    fleet, new_merchant: Gateway, merchant: Gateway
+    new_merchant: Gateway, merchant: Gateway
 ):
     async with Receiver() as hanging, Receiver() as prompt:
         hanging.hang()

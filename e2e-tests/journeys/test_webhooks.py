@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from chassis.testing import eventually
-from gateway import Gateway, Payment, WebhookLog
+from gateway import Gateway, Payment, WebhookLog, assert_error
 from receiver import Receiver, Webhook
 from verifiers import verify_bytes, verify_with_node, verify_with_standard_library
 
@@ -164,3 +164,36 @@ async def test_a_merchant_without_a_url_has_no_webhooks(new_merchant: Gateway, r
 
     heard = {webhook.payment_id for webhook in receiver.received}
     assert unheard["id"] not in heard
+
+
+async def test_a_log_shows_what_was_sent_to_its_own_merchant_only(
+    new_merchant: Gateway, merchant: Gateway, receiver: Receiver
+):
+    await new_merchant.send_webhooks_to(receiver.url)
+    await pay_and_hear(new_merchant, receiver)
+    for log in await settled_logs(new_merchant, 3):
+        path = f"/api/v1/webhooks/{log['id']}"
+        (sent,) = [webhook for webhook in receiver.received if webhook.id == log["id"]]
+
+        shown = (await new_merchant.call("GET", path)).json()
+
+        assert shown["payload"] == json.loads(sent.body)
+        assert shown["response_body"] == "thanks"
+        assert [past["response_code"] for past in shown["attempt_history"]] == [200]
+        assert_error(await merchant.call("GET", path), 404, "NOT_FOUND_ERROR", "Webhook not found")
+
+
+async def test_logs_can_be_listed_by_status_and_event(new_merchant: Gateway, receiver: Receiver):
+    await new_merchant.send_webhooks_to(receiver.url)
+    await pay_and_hear(new_merchant, receiver)
+    await settled_logs(new_merchant, 3)
+
+    async def total(query: str) -> int:
+        return (await new_merchant.call("GET", f"/api/v1/webhooks?{query}")).json()["total"]
+
+    assert await total("status=success") == 3
+    assert await total("status=failed") == 0
+    assert await total("event=payment.success") == 1
+    assert await total("status=success&event=payment.failed") == 0
+    unknown = await new_merchant.call("GET", "/api/v1/webhooks?status=lost")
+    assert_error(unknown, 400, "BAD_REQUEST_ERROR")
