@@ -102,6 +102,22 @@ async def test_a_background_task_that_dies_ends_the_liveness_of_its_process(proc
         await eventually(liveness, lambda status: status == 503)
 
 
+async def test_a_task_that_drops_a_cancellation_does_not_keep_the_process_from_ending(process):
+    dropped = asyncio.Event()
+
+    async def hard_of_hearing():
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            dropped.set()  # as `wait_for` does when what it waited for arrives at the same moment
+        await asyncio.Event().wait()
+
+    process.in_background("hard of hearing", hard_of_hearing)
+    async with asyncio.timeout(10), serving(process.app) as client:
+        assert (await client.get("/health/live")).status_code == 200
+    assert dropped.is_set()
+
+
 async def test_a_poller_that_does_not_come_round_any_more_ends_the_liveness_of_its_process(process):
     poller = process.add_poller(Poller("chores", process.database, ROWS, lambda _: asyncio.sleep(0)))
     async with serving(process.app) as client:

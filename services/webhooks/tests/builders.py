@@ -24,7 +24,7 @@ from webhooks.domain.places import Places
 from webhooks.main import create_api
 from webhooks.sender import Sender
 from webhooks.settings import Settings
-from webhooks.storage.due_logs import due_logs
+from webhooks.storage.due_logs import DueLogs
 from webhooks.use_cases.deliver_webhooks import Dispatcher
 from webhooks.use_cases.log_payment_events import log_payment_events
 from webhooks.use_cases.save_endpoint import SaveEndpoint, save_endpoint
@@ -148,7 +148,7 @@ class Deliveries:
         self._box = box
         self.places: Places[uuid.UUID] = Places()
         self.sender = Sender(timeout_seconds)
-        self.rows = due_logs(self.places)
+        self.rows = DueLogs(self.places)
         self.dispatcher = Dispatcher(database, self.sender, box, self.places, PRODUCTION_INTERVALS)
 
     async def endpoint(self, url: str | None, merchant_id: str | None = None, secret: str = SECRET) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 import structlog
@@ -33,6 +33,18 @@ class Claim:
 
     lease_token: uuid.UUID
     keys: Sequence[Any]
+
+
+class Waiting(Protocol):
+    """Work that waits in a table."""
+
+    async def claim(self, tx: Transaction, limit: int) -> Claim:
+        """Lease at most `limit` rows whose time has come."""
+        ...
+
+    async def seconds_until_due(self, tx: Transaction) -> float:
+        """How long until another row is due; at most a second."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,7 @@ class Poller:
     """
 
     def __init__(
-        self, name: str, database: Database, rows: DueRows, act: Callable[[Claim], Awaitable[None]], *, batch: int = 100
+        self, name: str, database: Database, rows: Waiting, act: Callable[[Claim], Awaitable[None]], *, batch: int = 100
     ) -> None:
         self.name = name
         self._database = database

@@ -25,6 +25,7 @@ HEARTBEAT_SECONDS = 2.0
 HEARTBEAT_LIFETIME_SECONDS = 6
 _DRAIN_SECONDS = 8.0
 _STUCK_SECONDS = 30.0
+_CANCEL_AGAIN_SECONDS = 0.2
 _FORGET_COPY_SECONDS = 600
 
 log = structlog.get_logger(__name__)
@@ -147,10 +148,7 @@ class Process:
             log.warning("stopping with work in hand")
 
     async def _close(self) -> None:
-        tasks = [*self._tasks, *self._polling]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _cancel([*self._tasks, *self._polling])
         for action in self._at_stop:
             await _finish("at_stop", action())
         for client in self._clients:
@@ -186,6 +184,16 @@ async def _ran(run: Callable[[], Awaitable[None]]) -> None:
 
 async def _all(tasks: "Sequence[asyncio.Task[None]]") -> None:
     await asyncio.gather(*tasks)
+
+
+async def _cancel(tasks: "Sequence[asyncio.Task[None]]") -> None:
+    """End tasks, asking again where one did not hear: before Python 3.12 `wait_for`, which libraries use, may drop
+    a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=_CANCEL_AGAIN_SECONDS)
 
 
 async def _finish(part: str, work: Awaitable[object]) -> None:

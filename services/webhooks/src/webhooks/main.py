@@ -16,7 +16,7 @@ from webhooks.domain.places import TOTAL, Places
 from webhooks.messages import PAYMENT_STREAM
 from webhooks.sender import Sender
 from webhooks.settings import Settings
-from webhooks.storage.due_logs import due_logs
+from webhooks.storage.due_logs import DueLogs
 from webhooks.use_cases.deliver_webhooks import Dispatcher
 from webhooks.use_cases.seed_test_endpoint import seed_test_endpoint
 
@@ -46,7 +46,7 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
     places = Places[UUID]()
     dispatcher = Dispatcher(process.database, sender, box, places, settings.retry_intervals)
     poller = process.add_poller(
-        Poller("webhook_deliveries", process.database, due_logs(places), dispatcher.deliver, batch=TOTAL)
+        Poller("webhook_deliveries", process.database, DueLogs(places), dispatcher.deliver, batch=TOTAL)
     )
     dispatcher.on_finished = poller.wake
     process.streams.subscribe(PAYMENT_STREAM, "webhooks", payment_events_consumer(process.database, poller.wake))

@@ -8,10 +8,9 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from chassis.database import Transaction
-from chassis.due_rows import Claim, DueRows
+from chassis.due_rows import Claim
 from webhooks.domain.delivery import Delivery
 from webhooks.domain.places import AT_FIRST, Places
-from webhooks.storage.tables import webhook_logs
 
 LEASE_SECONDS = 15.0
 """Three times what an attempt may take: only a worker that died or froze is overtaken."""
@@ -113,9 +112,9 @@ _SECONDS_TO_NEXT = sa.text("""
 _LONGEST_SLEEP_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueLogs(DueRows):
-    """The keys of a claim are `Delivery` objects.
+@dataclass(frozen=True, slots=True)
+class DueLogs:
+    """The logs whose next attempt is due. The keys of a claim are `Delivery` objects.
 
     A log waits for the first attempt of earlier versions of its payment, for ten seconds at most.
     """
@@ -137,7 +136,7 @@ class DueLogs(DueRows):
                 "known_places": list(known.values()),
                 "places_at_first": AT_FIRST,
                 "limit": room,
-                "lease_seconds": self.lease_seconds,
+                "lease_seconds": LEASE_SECONDS,
                 "lease_token": token,
             },
         )
@@ -153,17 +152,6 @@ class DueLogs(DueRows):
             return _LONGEST_SLEEP_SECONDS
         seconds = (await tx.execute(_SECONDS_TO_NEXT, {"now": now})).scalar_one_or_none()
         return _LONGEST_SLEEP_SECONDS if seconds is None else min(float(seconds), _LONGEST_SLEEP_SECONDS)
-
-
-def due_logs(places: Places[UUID]) -> DueLogs:
-    return DueLogs(
-        key=webhook_logs.c.id,
-        due=webhook_logs.c.next_retry_at,
-        lease=webhook_logs.c.lease_token,
-        waiting=webhook_logs.c.status == "pending",
-        lease_seconds=LEASE_SECONDS,
-        places=places,
-    )
 
 
 def _read(row: sa.Row[Any], token: UUID) -> Delivery:
