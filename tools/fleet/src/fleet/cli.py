@@ -101,6 +101,19 @@ def test(
 
 
 @app.command()
+def bench(
+    *,
+    seconds: Annotated[float, typer.Option(help="How long each measurement under pressure takes.")] = 6,
+    repetitions: Annotated[int, typer.Option(min=1, help="How often each is made.")] = 3,
+    steady: Annotated[float, typer.Option(help="For how many seconds payments are offered end to end.")] = 60,
+) -> None:
+    """Measure a private fleet under load on loopback, beside a bare echo and one-row commits in the same run."""
+    from fleet.bench import run  # noqa: PLC0415
+
+    raise typer.Exit(run.run(seconds=seconds, repetitions=repetitions, steady_seconds=steady))
+
+
+@app.command()
 def check() -> None:
     """Run the linters: ruff, its formatter, pyright, import-linter."""
     from fleet import checks  # noqa: PLC0415

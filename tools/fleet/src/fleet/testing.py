@@ -90,11 +90,14 @@ class RunningFleet:
 
 
 @contextlib.contextmanager
-def running_fleet(variables: Mapping[str, str]) -> Iterator[RunningFleet]:
-    """A new fleet with these settings and no others, on free ports, with an empty database; gone afterwards."""
+def running_fleet(variables: Mapping[str, str], *, durable: bool = False) -> Iterator[RunningFleet]:
+    """A new fleet with these settings and no others, on free ports, with an empty database; gone afterwards.
+
+    `durable`: commits reach the disk, as they do for real; tests need not wait for that.
+    """
     with throwaway.data_folder() as layout:
         chosen = {"FLEET_PORTS": "auto", **variables, "FLEET_DATA": str(layout.data)}
-        plan = fleet_run.draw_up(settings.interpret(chosen, durable=False))
+        plan = fleet_run.draw_up(settings.interpret(chosen, durable=durable))
         yield RunningFleet(plan, fleet_run.bring_up(plan, attached=True, quiet=True))
 
 
