@@ -62,7 +62,7 @@ async def notice_losses(database: Database, redis: Redis, service: str) -> None:
         known = await _known_state(tx)
         found, run_id = await _look_at(redis, service)
         if known is None or known[0] != found:
-            await _recover_from_wipe(tx, redis, service, run_id)
+            await _recover_from_wipe(tx, redis, service, run_id, is_first=known is None)
         elif known[1] != run_id:
             await _recover_from_restart(tx, redis, run_id)
 
@@ -82,7 +82,7 @@ async def _look_at(redis: Redis, service: str) -> tuple[str | None, str]:
     return (epoch.decode() if epoch else None), server["run_id"]
 
 
-async def _recover_from_wipe(tx: Transaction, redis: Redis, service: str, run_id: str) -> None:
+async def _recover_from_wipe(tx: Transaction, redis: Redis, service: str, run_id: str, *, is_first: bool) -> None:
     released = await tx.execute(sa.text(f"UPDATE outbox SET stream_ms = NULL, stream_seq = NULL WHERE {_BEYOND_MARK}"))
     # Marks speak of ids of the lost epoch. What they covered has been consumed and may go.
     await tx.execute(sa.text("DELETE FROM outbox WHERE stream_ms IS NOT NULL"))
@@ -97,7 +97,10 @@ async def _recover_from_wipe(tx: Transaction, redis: Redis, service: str, run_id
     )
     # Before the commit: if that fails, the two still differ and the next sweep does all of this again.
     await redis.set(epoch_key(service), epoch)
-    log.warning("redis lost its streams; publishing again", service=service, events=released.rowcount)
+    if is_first:
+        log.info("first use of this redis", service=service)
+    else:
+        log.warning("redis lost its streams; publishing again", service=service, events=released.rowcount)
 
 
 async def _recover_from_restart(tx: Transaction, redis: Redis, run_id: str) -> None:
