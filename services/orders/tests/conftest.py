@@ -1,3 +1,4 @@
+import gc
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,8 @@ class Merchants:
 def database_url(admin_url: str) -> Iterator[str]:
     with empty_schema(admin_url, Path(__file__).parents[1]) as url:
         yield url
+        # A connection whose making was cancelled stays half-open until it is collected, and holds up DROP DATABASE.
+        gc.collect()
 
 
 @pytest.fixture(scope="module")
