@@ -9,6 +9,7 @@ import hmac
 import sys
 from collections import Counter
 from time import time
+from typing import cast
 
 import httptools
 import orjson
@@ -59,8 +60,8 @@ class Endpoint(asyncio.Protocol):
         self._body: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # TCP gives no other
-        self._transport = transport
+        # Its transports are no subclasses of asyncio's, though they are all that those are.
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
