@@ -77,12 +77,12 @@ def answer_to_error(error: ApiError) -> Response:
     return envelope(error.status, error.code, error.description, headers)
 
 
-def _on_api_error(_: Request, error: Exception) -> Response:
+async def _on_api_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
     return answer_to_error(error)
 
 
-def _on_http_exception(request: Request, error: Exception) -> Response:
+async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _CODES.get(error.status_code, "SERVER_ERROR" if error.status_code >= 500 else "BAD_REQUEST_ERROR")
     headers = dict(error.headers or {})
@@ -101,7 +101,7 @@ def _methods_at(request: Request) -> list[str]:
     ]
 
 
-def _on_invalid_request(_: Request, error: Exception) -> Response:
+async def _on_invalid_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     return envelope(400, BadRequest.code, _describe(error))
 

@@ -109,7 +109,7 @@ class Page(BaseModel):
     offset: int
 
 
-def page(limit: str = "10", offset: str = "0") -> Page:
+async def page(limit: str = "10", offset: str = "0") -> Page:
     """Query parameters `limit` (1 to 100, default 10) and `offset` (from 0, default 0)."""
     return Page(limit=_integer("limit", limit, 1, 100), offset=_integer("offset", offset, 0, 2**31 - 1))
 

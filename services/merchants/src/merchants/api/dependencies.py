@@ -17,7 +17,7 @@ class Parts:
     jobs: JobCounter
 
 
-def _parts(request: Request) -> Parts:
+async def _parts(request: Request) -> Parts:
     return request.app.state.parts
 
 

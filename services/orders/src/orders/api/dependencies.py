@@ -20,7 +20,7 @@ class Parts:
     show_to_payer: ShowOrderToPayer
 
 
-def _parts(request: Request) -> Parts:
+async def _parts(request: Request) -> Parts:
     return request.app.state.parts
 
 

@@ -23,7 +23,7 @@ class Payments:
     clock: Clock
 
 
-def _payments(request: Request) -> Payments:
+async def _payments(request: Request) -> Payments:
     return request.app.state.payments
 
 

@@ -18,7 +18,7 @@ class Resources:
     https_only: bool
 
 
-def _resources(request: Request) -> Resources:
+async def _resources(request: Request) -> Resources:
     return request.app.state.resources
 
 
