@@ -114,6 +114,22 @@ def bench(
 
 
 @app.command()
+def chaos(
+    names: Annotated[list[str] | None, typer.Argument(help="Experiments; left out: all of them in turn.")] = None,
+    *,
+    seed: Annotated[int | None, typer.Option(help="Repeat the choices of an earlier run.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Show the experiments and break nothing.")] = False,
+) -> None:
+    """Break a private fleet while payments flow, and check that nothing was lost or doubled."""
+    from fleet.chaos import command, experiments, report  # noqa: PLC0415
+
+    if list_:
+        report.show_list(experiments.EXPERIMENTS)
+        raise typer.Exit
+    raise typer.Exit(command.run(names or [], seed))
+
+
+@app.command()
 def check() -> None:
     """Run the linters: ruff, its formatter, pyright, import-linter."""
     from fleet import checks  # noqa: PLC0415

@@ -1,0 +1,106 @@
+"""What is broken. Each fault is of the kind that loses nothing and doubles nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+
+import orjson
+
+from chassis.relay import BODY_FIELD
+from fleet.chaos.copies import WORKERS, second_workers
+from fleet.chaos.facts import GROUPS, Parked
+from fleet.chaos.merchant import Merchant
+from fleet.chaos.scene import Experiment, Fault, Scene
+from fleet.fleet_run import PROCESSES
+
+_LEASE_SECONDS = 15.0
+"""Of the rows that workers claim; `payments` and `webhooks` have the same."""
+_FROZEN_SECONDS = _LEASE_SECONDS + 1.5
+_WRONG_SHAPE_OF = {
+    "merchants": "merchant.updated",
+    "orders": "order.created",
+    "payments": "payment.success",
+}
+_PROCESS_NAMES = tuple(process.name for process in PROCESSES)
+
+
+def kill(*processes: str) -> Fault:
+    async def fault(scene: Scene, _: Merchant) -> None:
+        await scene.kill(*processes)
+
+    return fault
+
+
+async def wipe_redis(scene: Scene, _: Merchant) -> None:
+    await scene.redis.flushall()
+
+
+async def bring_back_older_file(scene: Scene, _: Merchant) -> None:
+    await scene.redis_with_older_file()
+
+
+async def deliver_everything_again(scene: Scene, _: Merchant) -> None:
+    """Every entry of every stream once more, shuffled."""
+    again = [(stream, fields) for stream in GROUPS for _, fields in await scene.entries(stream)]
+    scene.chance.shuffle(again)
+    pipeline = scene.redis.pipeline(transaction=False)
+    for stream, fields in again:
+        pipeline.xadd(stream, fields)
+    await pipeline.execute()
+
+
+async def plant_poison(scene: Scene, merchant: Merchant) -> None:
+    """In each stream something that is no JSON, and an envelope with the wrong things in it."""
+    for stream, groups in GROUPS.items():
+        for body in (b"no json " + merchant.name.encode(), _wrong_shape(stream)):
+            await scene.redis.xadd(stream, {BODY_FIELD: body})
+            scene.planted |= {Parked(group, stream, body) for group in groups}
+
+
+def _wrong_shape(stream: str) -> bytes:
+    envelope = {"id": "poison", "source": stream, "subject": "poison", "merchant_id": "nobody", "version": 1}
+    kind = _WRONG_SHAPE_OF.get(stream)
+    if kind is None:
+        return orjson.dumps({**envelope, "type": "payment.process", "data": "no object"})
+    return orjson.dumps({**envelope, "type": kind, "time": "2026-01-01T00:00:00Z", "data": {"id": []}})
+
+
+async def run_two_of_each_worker(scene: Scene, merchant: Merchant) -> None:
+    async with second_workers(scene.fleet):
+        await scene.until_accepted(merchant, 60)
+
+
+@asynccontextmanager
+async def _frozen(scene: Scene) -> AsyncIterator[None]:
+    names = [worker.name for worker in WORKERS]
+    try:
+        for name in names:
+            await scene.freeze(name)
+        yield
+    finally:
+        for name in names:
+            scene.wake(name)
+
+
+async def freeze_workers(scene: Scene, merchant: Merchant) -> None:
+    """Each worker stops inside a transaction and wakes after its lease, when a copy has done its work."""
+    async with second_workers(scene.fleet):
+        await scene.until_accepted(merchant, 10)
+        async with _frozen(scene):
+            thawing_at = monotonic() + _FROZEN_SECONDS
+            await scene.until(lambda: monotonic() >= thawing_at, "the leases to end")
+        await scene.until_accepted(merchant, 10)
+
+
+EXPERIMENTS = (
+    *(Experiment(f"kill-{name}", f"kill -9 {name}", kill(name), together="kill") for name in _PROCESS_NAMES),
+    Experiment("kill-all", "kill -9 every api and worker at the same moment", kill(*_PROCESS_NAMES)),
+    Experiment("kill-postgres", "kill -9 PostgreSQL", kill("postgres")),
+    Experiment("kill-valkey", "kill -9 Valkey; it comes back with its append-only file", kill("valkey")),
+    Experiment("older-file", "Valkey comes back with an older append-only file", bring_back_older_file),
+    Experiment("wipe", "FLUSHALL", wipe_redis),
+    Experiment("duplicates", "every event again, shuffled", deliver_everything_again),
+    Experiment("poison", "two messages in each stream that nobody can read", plant_poison),
+    Experiment("two-copies", "a second copy of each worker", run_two_of_each_worker),
+    Experiment("frozen", "workers frozen in a transaction past their lease, then woken", freeze_workers),
+)

@@ -1,0 +1,157 @@
+"""What is true of a merchant's payments at this moment: asked of each service's database, of Redis and of the API."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, LiteralString, NamedTuple, cast
+
+import orjson
+import psycopg
+from redis.asyncio import Redis
+
+from fleet import readiness
+from fleet.chaos.merchant import Caller
+from fleet.fleet_run import PROCESSES
+from fleet.testing import RunningFleet
+
+OUTBOXES = ("merchants", "orders", "payments")
+GROUPS = {
+    "merchants": ("orders",),
+    "orders": ("payments",),
+    "payments": ("orders", "webhooks"),
+    "payments.jobs": ("payments",),
+}
+"""Who reads which stream."""
+_ASKED_AT_ONCE = 8
+
+_PAYMENTS = """
+    SELECT payments.id, order_id, merchant_id::text, amount, currency, status, stage, request_id,
+           coalesce(decline IS NULL AND payment_id IS NOT NULL, false), coalesce(reversed, false)
+    FROM payments LEFT JOIN simulator_books ON payment_id = payments.id WHERE starts_with(request_id, %s)
+"""
+_SETTLEMENTS = "SELECT order_id, payment_id FROM order_settlements WHERE order_id = ANY(%s)"
+_SNAPSHOTS = "SELECT id, merchant_id::text, amount, currency FROM order_snapshots WHERE id = ANY(%s)"
+_ORDERS = """
+    SELECT id, merchant_id::text, amount, currency, status, paid_payment_id, receipt
+    FROM orders WHERE starts_with(receipt, %s)
+"""
+_LOGS = "SELECT payment_id, event, id::text, status FROM webhook_logs WHERE payment_id = ANY(%s)"
+_INVENTED = "SELECT told FROM unnest(%s::text[]) AS told WHERE NOT EXISTS (SELECT FROM payments WHERE id = told)"
+_UNPUBLISHED = "SELECT count(*) FROM outbox WHERE stream_ms IS NULL"
+
+
+class PaymentRow(NamedTuple):
+    id: str
+    order_id: str
+    merchant_id: str
+    amount: int
+    currency: str
+    status: str
+    stage: str
+    request_id: str
+    approved: bool
+    """The bank's books say that money moved …"""
+    reversed: bool
+    """… and back."""
+
+
+class OrderRow(NamedTuple):
+    id: str
+    merchant_id: str
+    amount: int
+    currency: str
+    status: str
+    paid_payment_id: str | None
+    receipt: str
+
+    @property
+    def chargeable(self) -> tuple[Any, ...]:
+        return (self.merchant_id, self.amount, self.currency)
+
+
+class Parked(NamedTuple):
+    group: str
+    stream: str
+    body: bytes
+
+
+@dataclass(slots=True)
+class Facts:
+    """One look at everything. Rows are those of one merchant's program only."""
+
+    payments: list[PaymentRow] = field(default_factory=list)
+    orders: dict[str, OrderRow] = field(default_factory=dict)
+    settlements: dict[str, str] = field(default_factory=dict)
+    snapshots: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    logs: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    """(Payment, event) → id and status of each log."""
+    unpublished: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
+    """Stream and group → messages that were not delivered or not acknowledged."""
+    parked: list[Parked] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)
+    """Payments that the merchant was told of, and that do not exist."""
+    health: dict[str, str] = field(default_factory=dict)
+    unready: list[str] = field(default_factory=list)
+    shown: dict[str, Mapping[str, Any]] | None = None
+    """What the API shows of each payment and order; `None` until it was asked."""
+
+
+async def look(fleet: RunningFleet, redis: Redis, prefix: str, told: list[str]) -> Facts:
+    """`told`: the payments that any webhook was about. Raises what the servers raise while they are away."""
+    facts = Facts(health=await asyncio.to_thread(readiness.health, fleet.base_url))
+    facts.unready = await asyncio.to_thread(_unready, fleet)
+    rows = await _read(fleet, "payments", _PAYMENTS, prefix)
+    facts.payments = [PaymentRow(*row) for row in rows]
+    facts.orders = {row[0]: OrderRow(*row) for row in await _read(fleet, "orders", _ORDERS, prefix)}
+    order_ids, payment_ids = list(facts.orders), [payment.id for payment in facts.payments]
+    facts.settlements = dict(cast("Any", await _read(fleet, "payments", _SETTLEMENTS, order_ids)))
+    snapshots = await _read(fleet, "payments", _SNAPSHOTS, order_ids)
+    facts.snapshots = {order_id: tuple(rest) for order_id, *rest in snapshots}
+    logs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for payment_id, event, log_id, status in await _read(fleet, "webhooks", _LOGS, payment_ids):
+        logs[payment_id, event].append((log_id, status))
+    facts.logs = logs
+    facts.invented = [row[0] for row in await _read(fleet, "payments", _INVENTED, told)]
+    facts.unpublished = {service: (await _read(fleet, service, _UNPUBLISHED))[0][0] for service in OUTBOXES}
+    await _look_at_redis(redis, facts)
+    return facts
+
+
+async def show(caller: Caller, facts: Facts) -> None:
+    """Ask the API for each payment and order that the databases hold."""
+    paths = {payment.id: f"/api/v1/payments/{payment.id}" for payment in facts.payments}
+    paths |= {order_id: f"/api/v1/orders/{order_id}" for order_id in facts.orders}
+    shown: dict[str, Mapping[str, Any]] = {}
+    limit = asyncio.Semaphore(_ASKED_AT_ONCE)
+
+    async def ask(thing: str, path: str) -> None:
+        async with limit:
+            reply = await caller.send("GET", path)
+        shown[thing] = orjson.loads(reply.body) if reply.status == 200 else {"status": f"answer {reply.status}"}
+
+    await asyncio.gather(*(ask(thing, path) for thing, path in paths.items()))
+    facts.shown = shown
+
+
+async def _read(fleet: RunningFleet, service: str, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+    connecting = psycopg.AsyncConnection.connect(fleet.database_url(service), connect_timeout=5)
+    async with await connecting as connection:
+        return await (await connection.execute(query, values)).fetchall()
+
+
+async def _look_at_redis(redis: Redis, facts: Facts) -> None:
+    for stream, readers in GROUPS.items():
+        found = {group["name"].decode(): group for group in await redis.xinfo_groups(stream)}
+        for reader in readers:
+            group = found.get(reader)
+            facts.unread[f"{stream} by {reader}"] = (group.get("lag") or 0) + group["pending"] if group else -1
+    for group in sorted({reader for readers in GROUPS.values() for reader in readers}):
+        entries = cast("Iterable[tuple[bytes, dict[bytes, bytes]]]", await redis.xrange(f"{group}:parked"))
+        facts.parked += [Parked(group, each[b"stream"].decode(), each[b"body"]) for _, each in entries]
+
+
+def _unready(fleet: RunningFleet) -> list[str]:
+    names = [process.name for process in PROCESSES]
+    return [name for name in names if not readiness.answers_ok(f"{fleet.process_url(name)}/health/ready")]
