@@ -7,8 +7,9 @@ from chassis.authentication import Caller, Credentials
 from chassis.database import Database
 from chassis.idempotency import Answer
 from chassis.ids import new_id
-from payments.domain.payment import Instrument, MerchantId, Order, OrderId, Paise, Payment, PaymentId
+from payments.domain.payment import Instrument, MerchantId, Order, OrderId, Paise, Payment, PaymentId, Stage
 from payments.domain.vpa import Vpa
+from payments.storage import attempts as attempts_storage
 from payments.storage import payments as payments_storage
 from payments.use_cases.create_payment import CreatePayment, CreatePayments
 from payments.use_cases.record_orders import record_orders
@@ -70,6 +71,13 @@ async def accept(database: Database, order: Order, *, attempts: int = 1, **wante
         ids = [PaymentId(answer.body.decode()) for answer in answers if isinstance(answer, Answer)]
         found = await payments_storage.find_many(tx, [(payment_id, None) for payment_id in ids])
     return [found[payment_id, None] for payment_id in ids]
+
+
+async def stage_of(database: Database, payment: Payment) -> Stage | None:
+    """Where the payment is on its way; `None` once it has arrived."""
+    async with database.transaction() as tx:
+        by_stage = await attempts_storage.read(tx, [payment.id])
+    return next((stage for stage, attempts in by_stage.items() if attempts), None)
 
 
 async def reload(database: Database, payment: Payment) -> Payment:

@@ -31,6 +31,8 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # The address of the client is the proxy's business.
+        proxy_headers=False,
         # Longer than the proxy keeps idle connections: the proxy closes first, so no request meets a closing socket.
         timeout_keep_alive=75,
         timeout_graceful_shutdown=10,

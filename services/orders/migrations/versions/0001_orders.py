@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.migrations import create_outbox_tables
+from chassis.migrations import create_idempotency_table, create_outbox_tables
 
 revision = "0001"
 down_revision = None
@@ -10,6 +10,7 @@ down_revision = None
 
 def upgrade() -> None:
     create_outbox_tables()
+    create_idempotency_table()
     op.execute("""
         CREATE TABLE orders (
             id varchar(64) PRIMARY KEY,

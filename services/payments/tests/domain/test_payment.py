@@ -12,7 +12,6 @@ from payments.domain.payment import (
     OrderId,
     Paise,
     PaymentId,
-    Stage,
     Status,
     begin_payment,
 )
@@ -28,7 +27,6 @@ TRANSITIONS = {
     "succeeded": lambda payment: payment.succeeded(NOW),
     "declined": lambda payment: payment.declined("No funds", NOW),
     "overtaken": lambda payment: payment.overtaken(NOW),
-    "approved_too_late": lambda payment: payment.approved_too_late(NOW),
 }
 
 
@@ -38,7 +36,7 @@ def test_a_payment_is_for_the_whole_amount_of_its_order():
 
 def test_a_success_carries_no_error():
     paid = PAYMENT.succeeded(NOW)
-    assert (paid.status, paid.stage, paid.error_code) == (Status.SUCCESS, Stage.DONE, None)
+    assert (paid.status, paid.error_code) == (Status.SUCCESS, None)
 
 
 def test_a_decline_says_why():
@@ -48,11 +46,6 @@ def test_a_decline_says_why():
 
 def test_an_overtaken_attempt_fails_because_the_order_is_paid():
     assert PAYMENT.overtaken(NOW).error_description == "Order is already paid"
-
-
-def test_a_late_approval_fails_and_stays_in_hand_until_it_is_reversed():
-    late = PAYMENT.approved_too_late(NOW)
-    assert (late.status, late.stage) == (Status.FAILED, Stage.REVERSING)
 
 
 @pytest.mark.parametrize("transition", TRANSITIONS.values(), ids=TRANSITIONS)

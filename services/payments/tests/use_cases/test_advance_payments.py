@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from services.payments.tests.builders import accept, an_order, reload
+from services.payments.tests.builders import accept, an_order, reload, stage_of
 
 from chassis.due_rows import Poller
 from chassis.testing import eventually
@@ -14,6 +14,7 @@ from payments.domain.attempt import Answer, Approved, CheckAgainAt, Declined, Ne
 from payments.domain.payment import Stage, Status
 from payments.storage import attempts as attempts_storage
 from payments.use_cases.advance_payments import PaymentProcessing
+from payments.use_cases.settle_payments import settle_payments
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
 
@@ -53,12 +54,7 @@ class ScriptedProcessor:
 @pytest.fixture
 async def processor(database) -> ScriptedProcessor:
     async with database.transaction() as tx:  # what earlier tests left waiting is none of this test's business
-        await tx.execute(
-            sa.text(
-                "UPDATE payments SET stage = 'done', next_action_at = NULL, status = 'failed' "
-                "WHERE next_action_at IS NOT NULL"
-            )
-        )
+        await tx.execute(sa.text("DELETE FROM attempts"))
     return ScriptedProcessor()
 
 
@@ -70,7 +66,7 @@ def processing(database, processor) -> PaymentProcessing:
 async def make_due(database, *payments) -> None:
     async with database.transaction() as tx:
         await tx.execute(
-            sa.text("UPDATE payments SET next_action_at = now() WHERE id = ANY(:ids) AND stage <> 'done'"),
+            sa.text("UPDATE attempts SET next_action_at = now() WHERE payment_id = ANY(:ids)"),
             {"ids": [payment.id for payment in payments]},
         )
 
@@ -83,7 +79,7 @@ async def act_on_due(database, processing) -> None:
 
 async def next_action(database, payment) -> datetime:
     async with database.transaction() as tx:
-        query = sa.text("SELECT next_action_at FROM payments WHERE id = :id")
+        query = sa.text("SELECT next_action_at FROM attempts WHERE payment_id = :id")
         return (await tx.execute(query, {"id": payment.id})).scalar_one()
 
 
@@ -136,17 +132,22 @@ async def test_an_attempt_that_slipped_in_while_the_order_was_being_paid_fails(d
     order = an_order()
     (payment,) = await accept(database, order)
     await processing.submit([payment.id])
+    late = "pay_slippedin0000001"
     async with database.transaction() as tx:  # what a create that raced with the settlement leaves behind
-        copied = await tx.execute(
+        await tx.execute(
             sa.text("""
-                INSERT INTO payments (id, order_id, merchant_id, amount, method, version, processor, stage,
-                    next_action_at)
-                SELECT 'pay_slippedin0000001', order_id, merchant_id, amount, method, 2, processor, 'waiting', now()
-                FROM payments WHERE id = :id RETURNING id
+                INSERT INTO payments (id, order_id, merchant_id, amount, method, version)
+                SELECT :late, order_id, merchant_id, amount, method, 2 FROM payments WHERE id = :id
             """),
-            {"id": payment.id},
+            {"id": payment.id, "late": late},
         )
-        late = copied.scalar_one()
+        await tx.execute(
+            sa.text("""
+                INSERT INTO attempts (payment_id, order_id, created_at, processor, stage, next_action_at)
+                VALUES (:late, :order, now(), 'simulator', 'waiting', now())
+            """),
+            {"order": order.id, "late": late},
+        )
     await processing.submit([late])
     assert processor.submitted == [payment.id]
     async with database.transaction() as tx:
@@ -208,7 +209,7 @@ async def test_a_processor_that_fails_leaves_the_payment_to_be_inquired_about(da
     processor.before_submit = crash
     (payment,) = await accept(database, an_order())
     await processing.submit([payment.id])
-    assert (await reload(database, payment)).stage is Stage.AT_PROCESSOR
+    assert await stage_of(database, payment) is Stage.AT_PROCESSOR
     assert await next_action(database, payment) > datetime.now(UTC)
 
 
@@ -219,7 +220,9 @@ async def test_a_worker_frozen_past_its_lease_changes_no_schedule(database, proc
     async def another_worker_takes_over() -> None:
         async with database.transaction() as tx:
             await tx.execute(
-                sa.text("UPDATE payments SET lease_token = gen_random_uuid(), next_action_at = :at WHERE id = :id"),
+                sa.text(
+                    "UPDATE attempts SET lease_token = gen_random_uuid(), next_action_at = :at WHERE payment_id = :id"
+                ),
                 {"id": payment.id, "at": LATER},
             )
 
@@ -230,21 +233,19 @@ async def test_a_worker_frozen_past_its_lease_changes_no_schedule(database, proc
 
 async def test_a_late_approval_is_reversed_until_the_processor_confirms(database, processing, processor):
     first, late = await accept(database, an_order(), attempts=2)
-    await processing.submit([first.id])
-    async with database.transaction() as tx:
+    async with database.transaction() as tx:  # as if the bank had answered hours later
         await tx.execute(
-            sa.text(
-                "UPDATE payments SET status = 'failed', stage = 'reversing', next_action_at = now() WHERE id = :id"
-            ),
-            {"id": late.id},
+            sa.text("UPDATE attempts SET stage = 'at_processor' WHERE payment_id = :late"), {"late": late.id}
         )
+        await settle_payments({first.id: Approved()}, tx)
+        await settle_payments({late.id: Approved()}, tx)
     processor.confirms_reversal = False
     await act_on_due(database, processing)
-    assert (await reload(database, late)).stage is Stage.REVERSING
+    assert await stage_of(database, late) is Stage.REVERSING
     processor.confirms_reversal = True
     await make_due(database, late)
     await act_on_due(database, processing)
-    assert (await reload(database, late)).stage is Stage.DONE
+    assert await stage_of(database, late) is None
     assert processor.reversed == [late.id, late.id]
 
 

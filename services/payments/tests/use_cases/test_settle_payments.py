@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from services.payments.tests.builders import accept, an_order, reload
+from services.payments.tests.builders import accept, an_order, reload, stage_of
 from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Database
@@ -37,7 +37,8 @@ async def test_an_approved_payment_succeeds_and_is_told(database):
     (payment,) = await accept(database, an_order())
     await record(database, {payment.id: Approved()})
     settled = await reload(database, payment)
-    assert (settled.status, settled.stage) == (Status.SUCCESS, Stage.DONE)
+    assert settled.status is Status.SUCCESS
+    assert await stage_of(database, payment) is None
     assert await events_about(database, payment.id) == ["payment.created", "payment.pending", "payment.success"]
 
 
@@ -61,18 +62,20 @@ async def test_a_verdict_that_comes_twice_changes_nothing(database):
 async def test_of_two_approvals_in_one_batch_one_wins_and_the_other_is_reversed(database):
     first, second = await accept(database, an_order(), attempts=2)
     await record(database, {first.id: Approved(), second.id: Approved()})
-    outcomes = sorted([(await reload(database, each)).stage for each in (first, second)])
-    assert outcomes == [Stage.DONE, Stage.REVERSING]
+    statuses = {(await reload(database, each)).status: await stage_of(database, each) for each in (first, second)}
+    assert statuses == {Status.SUCCESS: None, Status.FAILED: Stage.REVERSING}
 
 
 async def test_an_approval_that_comes_after_the_order_was_paid_is_reversed(database):
     first, late = await accept(database, an_order(), attempts=2)
     async with database.transaction() as tx:  # both were submitted, as if a bank had answered hours later
-        await tx.execute(sa.text("UPDATE payments SET stage = 'at_processor' WHERE id = :late"), {"late": late.id})
+        await tx.execute(
+            sa.text("UPDATE attempts SET stage = 'at_processor' WHERE payment_id = :late"), {"late": late.id}
+        )
     await record(database, {first.id: Approved()})
     await record(database, {late.id: Approved()})
     reversed_ = await reload(database, late)
-    assert (reversed_.status, reversed_.stage) == (Status.FAILED, Stage.REVERSING)
+    assert (reversed_.status, await stage_of(database, late)) == (Status.FAILED, Stage.REVERSING)
     assert reversed_.error_description == "Order is already paid"
 
 
@@ -89,7 +92,7 @@ async def test_the_next_attempt_takes_its_turn_when_one_is_declined(database):
     await record(database, {first.id: DECLINED})
     async with database.transaction() as tx:
         due = await tx.execute(
-            sa.text("SELECT next_action_at <= now() FROM payments WHERE id = :id"), {"id": second.id}
+            sa.text("SELECT next_action_at <= now() FROM attempts WHERE payment_id = :id"), {"id": second.id}
         )
         assert due.scalar_one()
     assert (await reload(database, second)).status is Status.PENDING
@@ -132,12 +135,12 @@ def test_no_sequence_of_verdicts_pays_an_order_twice(database_url, plan):
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("guard", ["payments_one_success", "payments_at_processor"])
+@pytest.mark.parametrize("guard", ["payments_one_success", "attempts_at_processor"])
 async def test_the_database_itself_forbids_a_second_winner(database, guard):
     first, second = await accept(database, an_order(), attempts=2)
     change = {
         "payments_one_success": "UPDATE payments SET status = 'success' WHERE id = ANY(:ids)",
-        "payments_at_processor": "UPDATE payments SET stage = 'at_processor' WHERE id = ANY(:ids)",
+        "attempts_at_processor": "UPDATE attempts SET stage = 'at_processor' WHERE payment_id = ANY(:ids)",
     }[guard]
     with pytest.raises(IntegrityError, match=guard):
         async with database.transaction() as tx:

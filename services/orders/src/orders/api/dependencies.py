@@ -20,8 +20,12 @@ class Parts:
     show_to_payer: ShowOrderToPayer
 
 
-async def _parts(request: Request) -> Parts:
+def parts_of(request: Request) -> Parts:
     return request.app.state.parts
+
+
+async def _parts(request: Request) -> Parts:
+    return parts_of(request)
 
 
 Needs = Annotated[Parts, Depends(_parts)]

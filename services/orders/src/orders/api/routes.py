@@ -1,12 +1,12 @@
 """The public routes of orders."""
 
-from fastapi import Response
+from fastapi import Request, Response
 
+from chassis import idempotency
 from chassis.authentication import AuthenticatedCaller
 from chassis.http_api import create_router, json_answer
-from chassis.idempotency import IdempotencyKeyHeader, key_from_header
 from chassis.request_context import current_request_id
-from orders.api.dependencies import Needs, WantedPage
+from orders.api.dependencies import Needs, WantedPage, parts_of
 from orders.api.schemas import CreateOrderRequest, OrderListResponse, OrderResponse, PublicOrderResponse
 from orders.domain.order import OrderStatus
 from orders.use_cases.create_orders import RequestedOrder
@@ -15,17 +15,12 @@ from orders.use_cases.read_orders import ListOrders, list_orders, read_order
 router = create_router("/api/v1/orders")
 
 
-@router.post("", status_code=201, responses={201: {"model": OrderResponse}})
-async def create(
-    body: CreateOrderRequest,
-    caller: AuthenticatedCaller,
-    parts: Needs,
-    idempotency_key: IdempotencyKeyHeader = None,
-) -> Response:
+@router.post("", status_code=201, responses={201: {"model": OrderResponse}}, openapi_extra=idempotency.OPENAPI)
+async def create(body: CreateOrderRequest, caller: AuthenticatedCaller, request: Request) -> Response:
     """A new order of the calling merchant."""
     order = body.command(caller.merchant_id, current_request_id())
-    key = key_from_header(idempotency_key, caller.merchant_id, body.essence())
-    answer = await parts.create_orders.submit(RequestedOrder(order, key))
+    key = idempotency.key_of(request, caller.merchant_id, body.essence)
+    answer = await parts_of(request).create_orders.submit(RequestedOrder(order, key))
     return Response(answer.body, answer.status, media_type="application/json")
 
 

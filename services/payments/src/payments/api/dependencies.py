@@ -1,9 +1,8 @@
 """What the routes need, hung on the application by `main`."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Request
 from redis.asyncio import Redis
 
 from chassis.clock import Clock
@@ -23,8 +22,5 @@ class Payments:
     clock: Clock
 
 
-async def _payments(request: Request) -> Payments:
+def payments_api(request: Request) -> Payments:
     return request.app.state.payments
-
-
-PaymentsApi = Annotated[Payments, Depends(_payments)]

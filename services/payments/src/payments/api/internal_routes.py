@@ -1,12 +1,12 @@
 """What other services may ask; not reachable from outside."""
 
-from fastapi import Response
+from fastapi import Request, Response
 from pydantic import BaseModel
 
 from chassis.authentication import CallingService
 from chassis.http_api import create_router, json_answer
 from chassis.parking import parked_count
-from payments.api.dependencies import PaymentsApi
+from payments.api.dependencies import payments_api
 from payments.messages import GROUP
 from payments.use_cases.count_jobs import count_jobs
 
@@ -21,8 +21,9 @@ class JobCounts(BaseModel):
 
 
 @router.get("/jobs", response_model=JobCounts)
-async def jobs(_: CallingService, api: PaymentsApi) -> Response:
+async def jobs(_: CallingService, request: Request) -> Response:
     """How many payments wait, are at the processor and are final, and how many messages lie parked."""
+    api = payments_api(request)
     counts = await count_jobs(api.database)
     parked = await parked_count(api.redis, GROUP)
     return json_answer(

@@ -38,7 +38,6 @@ class Stage(StrEnum):
     """Submitted, or about to be: from here on only the processor knows the outcome."""
     REVERSING = "reversing"
     """Approved too late: the order was paid by another payment, and the processor must give the money back."""
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ class Payment:
     currency: str
     instrument: Instrument
     status: Status
-    stage: Stage
     captured: bool
     created_at: datetime
     updated_at: datetime
@@ -89,26 +87,22 @@ class Payment:
     error_description: str | None = None
 
     def succeeded(self, now: datetime) -> "Payment":
-        return self._final(Status.SUCCESS, Stage.DONE, now)
+        return self._final(Status.SUCCESS, now)
 
     def declined(self, description: str, now: datetime) -> "Payment":
-        return self._failed(description, Stage.DONE, now)
+        return self._failed(description, now)
 
     def overtaken(self, now: datetime) -> "Payment":
-        """Another payment has paid the order, and this one never moved money."""
-        return self._failed(OrderAlreadyPaid.description, Stage.DONE, now)
+        """Another payment has paid the order."""
+        return self._failed(OrderAlreadyPaid.description, now)
 
-    def approved_too_late(self, now: datetime) -> "Payment":
-        """Another payment has paid the order, but the processor approved this one as well: it must be reversed."""
-        return self._failed(OrderAlreadyPaid.description, Stage.REVERSING, now)
+    def _failed(self, description: str, now: datetime) -> "Payment":
+        return replace(self._final(Status.FAILED, now), error_code=PAYMENT_FAILED, error_description=description)
 
-    def _failed(self, description: str, stage: Stage, now: datetime) -> "Payment":
-        return replace(self._final(Status.FAILED, stage, now), error_code=PAYMENT_FAILED, error_description=description)
-
-    def _final(self, status: Status, stage: Stage, now: datetime) -> "Payment":
+    def _final(self, status: Status, now: datetime) -> "Payment":
         if self.status is not Status.PENDING:
             raise PaymentAlreadyFinal(self.id)
-        return replace(self, status=status, stage=stage, updated_at=now, version=self.version + 1)
+        return replace(self, status=status, updated_at=now, version=self.version + 1)
 
 
 def begin_payment(
@@ -123,7 +117,6 @@ def begin_payment(
         currency=order.currency,
         instrument=instrument,
         status=Status.PENDING,
-        stage=Stage.WAITING,
         captured=False,
         created_at=now,
         updated_at=now,

@@ -3,65 +3,71 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from chassis.database import Transaction
 from chassis.due_rows import DueRows
 from payments.domain.attempt import Attempt
-from payments.domain.payment import PaymentId, Stage
-from payments.storage.tables import payments
+from payments.domain.payment import Payment, PaymentId, Stage
+from payments.storage.tables import attempts
 
 LEASE_SECONDS = 15.0
 
 due = DueRows(
-    key=payments.c.id,
-    due=payments.c.next_action_at,
-    lease=payments.c.lease_token,
-    waiting=payments.c.next_action_at.is_not(None),
+    key=attempts.c.payment_id,
+    due=attempts.c.next_action_at,
+    lease=attempts.c.lease_token,
+    waiting=sa.true(),
     lease_seconds=LEASE_SECONDS,
 )
 
-_ATTEMPT = (
-    payments.c.id,
-    payments.c.amount,
-    payments.c.currency,
-    payments.c.method,
-    payments.c.vpa,
-    payments.c.card_token,
-    payments.c.inquiries,
-)
-
+_BEGIN = sa.text("""
+    INSERT INTO attempts (payment_id, order_id, created_at, processor, card_token, stage, next_action_at)
+    SELECT payment_id, order_id, created_at, processor, card_token, 'waiting', now() + :found_after
+    FROM unnest(CAST(:ids AS text[]), CAST(:order_ids AS text[]), CAST(:created_at AS timestamptz[]),
+        CAST(:processors AS text[]), CAST(:card_tokens AS text[]))
+      AS new (payment_id, order_id, created_at, processor, card_token)
+""").bindparams(sa.bindparam("found_after", type_=sa.Interval))
+_ATTEMPT = "payments.id, payments.amount, payments.currency, payments.method, payments.vpa, card_token, inquiries"
 _TAKE_TURNS = sa.text(f"""
-    UPDATE payments SET stage = 'at_processor', lease_token = :lease,
+    UPDATE attempts SET stage = 'at_processor', lease_token = :lease,
         next_action_at = now() + interval '{LEASE_SECONDS} s'
     FROM (
-        SELECT DISTINCT ON (order_id) id FROM payments AS candidate
-        WHERE id = ANY(CAST(:ids AS text[])) AND status = 'pending' AND stage = 'waiting'
-          AND NOT EXISTS (SELECT FROM payments AS rival
+        SELECT DISTINCT ON (order_id) payment_id FROM attempts AS candidate
+        WHERE payment_id = ANY(CAST(:ids AS text[])) AND stage = 'waiting'
+          AND NOT EXISTS (SELECT FROM attempts AS rival
                           WHERE rival.order_id = candidate.order_id AND rival.stage = 'at_processor')
-        ORDER BY order_id, created_at, id
-    ) AS turn
-    WHERE payments.id = turn.id
-    RETURNING payments.id, amount, currency, method, vpa, card_token, inquiries
+        ORDER BY order_id, created_at, payment_id
+    ) AS turn, payments
+    WHERE attempts.payment_id = turn.payment_id AND payments.id = turn.payment_id
+    RETURNING {_ATTEMPT}
 """).bindparams(sa.bindparam("lease", type_=sa.Uuid))
+_READ = sa.text(f"""
+    SELECT stage, {_ATTEMPT} FROM attempts JOIN payments ON payments.id = attempts.payment_id
+    WHERE attempts.payment_id = ANY(CAST(:ids AS text[]))
+""")
 _WAKE = sa.text("""
-    UPDATE payments SET next_action_at = now(), lease_token = NULL
-    WHERE id = ANY(CAST(:ids AS text[])) AND status = 'pending' AND stage = 'waiting'
+    UPDATE attempts SET next_action_at = now(), lease_token = NULL
+    WHERE payment_id = ANY(CAST(:ids AS text[])) AND stage = 'waiting'
 """)
 _AGAIN = sa.text("""
-    UPDATE payments SET next_action_at = again.at, stage = again.stage, lease_token = NULL,
-        inquiries = payments.inquiries + again.asked
+    UPDATE attempts SET next_action_at = again.at, stage = again.stage, lease_token = NULL,
+        inquiries = attempts.inquiries + again.asked
     FROM unnest(CAST(:ids AS text[]), CAST(:times AS timestamptz[]), CAST(:stages AS text[]), CAST(:asked AS int[]))
         AS again (id, at, stage, asked)
-    WHERE payments.id = again.id AND lease_token = :lease
+    WHERE attempts.payment_id = again.id AND lease_token = :lease
 """).bindparams(sa.bindparam("lease", type_=sa.Uuid))
+_REVERSE = sa.text("""
+    UPDATE attempts SET stage = 'reversing', next_action_at = now(), lease_token = NULL
+    WHERE payment_id = ANY(CAST(:ids AS text[]))
+""")
+_END = sa.text("DELETE FROM attempts WHERE payment_id = ANY(CAST(:ids AS text[]))")
 _COUNTS = sa.text("""
-    SELECT count(*) FILTER (WHERE status = 'pending' AND stage = 'waiting'),
-           count(*) FILTER (WHERE stage IN ('at_processor', 'reversing')),
-           count(*) FILTER (WHERE status <> 'pending' AND stage = 'done')
-    FROM payments
+    SELECT count(*) FILTER (WHERE stage = 'waiting'), count(*) FILTER (WHERE stage <> 'waiting'),
+           (SELECT count(*) FROM payments WHERE status <> 'pending')
+    FROM attempts
 """)
 
 
@@ -82,6 +88,24 @@ class Counts:
     final: int
 
 
+async def begin(tx: Transaction, new: Sequence[tuple[Payment, str, str | None]], *, found_after: timedelta) -> None:
+    """Send new payments on their way, each with its processor and card token.
+
+    A payment whose job is lost is found when `found_after` has passed.
+    """
+    await tx.execute(
+        _BEGIN,
+        {
+            "ids": [payment.id for payment, *_ in new],
+            "order_ids": [payment.order_id for payment, *_ in new],
+            "created_at": [payment.created_at for payment, *_ in new],
+            "processors": [processor for _, processor, _ in new],
+            "card_tokens": [token for *_, token in new],
+            "found_after": found_after,
+        },
+    )
+
+
 async def take_turns(tx: Transaction, payment_ids: Sequence[PaymentId], lease: uuid.UUID) -> list[Attempt]:
     """Let the oldest of these payments go to the processor, one per order, where no other of its order is there.
 
@@ -93,7 +117,7 @@ async def take_turns(tx: Transaction, payment_ids: Sequence[PaymentId], lease: u
 
 async def read(tx: Transaction, payment_ids: Sequence[PaymentId]) -> dict[Stage, list[Attempt]]:
     """The payments as attempts, by the stage that they are in."""
-    rows = await tx.execute(sa.select(payments.c.stage, *_ATTEMPT).where(payments.c.id.in_(payment_ids)))
+    rows = await tx.execute(_READ, {"ids": payment_ids})
     by_stage: dict[Stage, list[Attempt]] = {stage: [] for stage in Stage}
     for stage, *fields in rows:
         by_stage[Stage(stage)].append(Attempt(*fields))
@@ -119,13 +143,14 @@ async def wake(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
     await tx.execute(_WAKE, {"ids": payment_ids})
 
 
-async def close_reversed(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
-    """The processor has confirmed that the money of these late approvals is back."""
-    await tx.execute(
-        sa.update(payments)
-        .where(payments.c.id.in_(payment_ids), payments.c.stage == Stage.REVERSING)
-        .values(stage=Stage.DONE, next_action_at=None, lease_token=None)
-    )
+async def reverse(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
+    """Keep late approvals on their way until the processor has given the money back."""
+    await tx.execute(_REVERSE, {"ids": payment_ids})
+
+
+async def end(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
+    """Nothing more is to be done at the processor."""
+    await tx.execute(_END, {"ids": payment_ids})
 
 
 async def count(tx: Transaction) -> Counts:

@@ -1,7 +1,6 @@
 """Payments as rows: insert, read, and the guarded change to a final state."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,28 +8,26 @@ import sqlalchemy as sa
 from chassis.database import Transaction
 from payments.domain.card import CardNetwork
 from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Payment, PaymentId, Stage, Status
-from payments.storage.tables import payments
+from payments.storage.tables import attempts, payments
 
 _INSERT = sa.text("""
     INSERT INTO payments (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
-        created_at, updated_at, version, request_id, processor, card_token, stage, next_action_at)
+        created_at, updated_at, version, request_id)
     SELECT id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
-        created_at, created_at, version, request_id, processor, card_token, 'waiting', now() + :found_after
+        created_at, created_at, version, request_id
     FROM unnest(CAST(:ids AS text[]), CAST(:order_ids AS text[]), CAST(:merchant_ids AS uuid[]),
         CAST(:amounts AS bigint[]), CAST(:currencies AS text[]), CAST(:methods AS text[]), CAST(:vpas AS text[]),
         CAST(:networks AS text[]), CAST(:last4s AS text[]), CAST(:created_at AS timestamptz[]),
-        CAST(:versions AS int[]), CAST(:request_ids AS text[]), CAST(:processors AS text[]),
-        CAST(:card_tokens AS text[]))
+        CAST(:versions AS int[]), CAST(:request_ids AS text[]))
     AS new (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
-        created_at, version, request_id, processor, card_token)
-""").bindparams(sa.bindparam("found_after", type_=sa.Interval))
+        created_at, version, request_id)
+""")
 _FINISH = sa.text("""
-    UPDATE payments SET status = final.status, stage = final.stage, error_code = final.error_code,
-        error_description = final.error_description, updated_at = final.updated_at, version = final.version,
-        lease_token = NULL, next_action_at = CASE WHEN final.stage = 'done' THEN NULL ELSE now() END
-    FROM unnest(CAST(:ids AS text[]), CAST(:statuses AS text[]), CAST(:stages AS text[]), CAST(:codes AS text[]),
+    UPDATE payments SET status = final.status, error_code = final.error_code,
+        error_description = final.error_description, updated_at = final.updated_at, version = final.version
+    FROM unnest(CAST(:ids AS text[]), CAST(:statuses AS text[]), CAST(:codes AS text[]),
         CAST(:descriptions AS text[]), CAST(:updated_at AS timestamptz[]), CAST(:versions AS int[]))
-    AS final (id, status, stage, error_code, error_description, updated_at, version)
+    AS final (id, status, error_code, error_description, updated_at, version)
     WHERE payments.id = final.id AND payments.status = 'pending'
 """)
 _FIND_MANY = sa.text("""
@@ -41,26 +38,22 @@ _FIND_MANY = sa.text("""
 """).columns(*payments.c, sa.column("asked_by", sa.Text))
 
 
-async def insert(tx: Transaction, new: Sequence[tuple[Payment, str, str | None]], *, found_after: timedelta) -> None:
-    """Add payments with their processors and card tokens. A lost job is found when `found_after` has passed."""
+async def insert(tx: Transaction, new: Sequence[Payment]) -> None:
     await tx.execute(
         _INSERT,
         {
-            "ids": [payment.id for payment, *_ in new],
-            "order_ids": [payment.order_id for payment, *_ in new],
-            "merchant_ids": [payment.merchant_id for payment, *_ in new],
-            "amounts": [payment.amount for payment, *_ in new],
-            "currencies": [payment.currency for payment, *_ in new],
-            "methods": [payment.instrument.method for payment, *_ in new],
-            "vpas": [payment.instrument.vpa for payment, *_ in new],
-            "networks": [payment.instrument.card_network for payment, *_ in new],
-            "last4s": [payment.instrument.card_last4 for payment, *_ in new],
-            "created_at": [payment.created_at for payment, *_ in new],
-            "versions": [payment.version for payment, *_ in new],
-            "request_ids": [payment.request_id for payment, *_ in new],
-            "processors": [processor for _, processor, _ in new],
-            "card_tokens": [token for *_, token in new],
-            "found_after": found_after,
+            "ids": [payment.id for payment in new],
+            "order_ids": [payment.order_id for payment in new],
+            "merchant_ids": [payment.merchant_id for payment in new],
+            "amounts": [payment.amount for payment in new],
+            "currencies": [payment.currency for payment in new],
+            "methods": [payment.instrument.method for payment in new],
+            "vpas": [payment.instrument.vpa for payment in new],
+            "networks": [payment.instrument.card_network for payment in new],
+            "last4s": [payment.instrument.card_last4 for payment in new],
+            "created_at": [payment.created_at for payment in new],
+            "versions": [payment.version for payment in new],
+            "request_ids": [payment.request_id for payment in new],
         },
     )
 
@@ -75,29 +68,21 @@ async def find_many(
     return {(row.id, row.asked_by): _payment(row) for row in rows}
 
 
-async def lock_pending(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Payment]:
-    """Those that are still pending, locked in the order of their ids."""
-    query = (
-        sa.select(payments)
-        .where(payments.c.id.in_(payment_ids), payments.c.status == Status.PENDING)
-        .order_by(payments.c.id)
-        .with_for_update()
-    )
-    return [_payment(row) for row in await tx.execute(query)]
+async def pending_among(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Payment]:
+    """Those that are still pending, in the order of their ids. Whoever is to change them has locked their orders."""
+    return await _pending(tx, payments.c.id.in_(payment_ids), payments.c.id)
 
 
-async def lock_waiting_of(tx: Transaction, order_ids: Sequence[str]) -> list[Payment]:
-    """The attempts at these orders that have not been submitted, oldest first within an order, locked."""
-    query = (
-        sa.select(payments)
-        .where(
-            payments.c.order_id.in_(order_ids),
-            payments.c.status == Status.PENDING,
-            payments.c.stage == Stage.WAITING,
-        )
-        .order_by(payments.c.order_id, payments.c.created_at, payments.c.id)
-        .with_for_update()
+async def waiting_at(tx: Transaction, order_ids: Sequence[OrderId]) -> list[Payment]:
+    """The payments of these orders that have not been submitted, oldest first within an order. As above."""
+    waiting = sa.select(attempts.c.payment_id).where(
+        attempts.c.order_id.in_(order_ids), attempts.c.stage == Stage.WAITING
     )
+    return await _pending(tx, payments.c.id.in_(waiting), payments.c.order_id, payments.c.created_at, payments.c.id)
+
+
+async def _pending(tx: Transaction, which: sa.ColumnElement[bool], *order: sa.Column[Any]) -> list[Payment]:
+    query = sa.select(payments).where(which, payments.c.status == Status.PENDING).order_by(*order)
     return [_payment(row) for row in await tx.execute(query)]
 
 
@@ -114,7 +99,6 @@ async def finish(tx: Transaction, finals: Sequence[Payment]) -> None:
         {
             "ids": [payment.id for payment in finals],
             "statuses": [payment.status for payment in finals],
-            "stages": [payment.stage for payment in finals],
             "codes": [payment.error_code for payment in finals],
             "descriptions": [payment.error_description for payment in finals],
             "updated_at": [payment.updated_at for payment in finals],
@@ -137,7 +121,6 @@ def _payment(row: Any) -> Payment:
             row.card_last4,
         ),
         status=Status(row.status),
-        stage=Stage(row.stage),
         captured=row.captured,
         created_at=row.created_at,
         updated_at=row.updated_at,

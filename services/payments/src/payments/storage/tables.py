@@ -24,6 +24,14 @@ payments = sa.Table(
     sa.Column("updated_at", sa.DateTime(timezone=True)),
     sa.Column("version", sa.Integer),
     sa.Column("request_id", sa.String(128)),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("payment_id", sa.String(64), primary_key=True),
+    sa.Column("order_id", sa.String(64)),
+    sa.Column("created_at", sa.DateTime(timezone=True)),
     sa.Column("processor", sa.String(20)),
     sa.Column("card_token", sa.String(64)),
     sa.Column("stage", sa.String(20)),

@@ -86,7 +86,7 @@ class PaymentProcessing:
         confirmed = await self._processor.reverse(late)
         done = [attempt.payment_id for attempt, is_done in zip(late, confirmed, strict=True) if is_done]
         async with self._database.transaction() as tx:
-            await attempts.close_reversed(tx, done)
+            await attempts.end(tx, done)
 
 
 def _again(attempt: Attempt, answer: Answer) -> attempts.Again:

@@ -14,7 +14,7 @@ from chassis.ids import is_id, new_id
 from payments import messages
 from payments.domain.errors import OrderAlreadyPaid, OrderNotFound, OrderNotInSnapshot
 from payments.domain.payment import Instrument, MerchantId, OrderId, Payment, PaymentId, begin_payment
-from payments.storage import orders, payments
+from payments.storage import attempts, orders, payments
 
 _JOB_LOST_AFTER = timedelta(seconds=5)
 """When a payment whose job never arrived is found in the database: late enough not to race the stream."""
@@ -86,7 +86,8 @@ class CreatePayments:
 
 async def _write(tx: Transaction, effects: Sequence[Effect[CreatePayment, Payment]]) -> None:
     begun = [effect.thing for effect in effects]
-    await payments.insert(
+    await payments.insert(tx, begun)
+    await attempts.begin(
         tx,
         [(effect.thing, effect.command.processor, effect.command.card_token) for effect in effects],
         found_after=_JOB_LOST_AFTER,

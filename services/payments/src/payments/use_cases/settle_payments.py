@@ -32,15 +32,16 @@ async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction
     """
     order_ids = await payments.orders_of(tx, list(verdicts))
     await orders.lock(tx, order_ids)
-    pending = await payments.lock_pending(tx, list(verdicts))
+    pending = await payments.pending_among(tx, list(verdicts))
     approved = [(each.order_id, each.id) for each in pending if isinstance(verdicts[each.id], Approved)]
     winners = await orders.settle(tx, approved) if approved else {}
     now = utc_now()
     finals = [_decide(payment, verdicts[payment.id], winners, now) for payment in pending]
-    waiting = [each for each in await payments.lock_waiting_of(tx, order_ids) if each.id not in verdicts]
+    late = [payment_id for order_id, payment_id in approved if winners[order_id] != payment_id]
+    waiting = [each for each in await payments.waiting_at(tx, order_ids) if each.id not in verdicts]
     settled = set(winners) | await orders.paid_among(tx, order_ids)
     finals += [each.overtaken(now) for each in waiting if each.order_id in settled]
-    await _finish(tx, finals)
+    await _finish(tx, finals, to_reverse=late)
     if turn := _next_in_turn(waiting, settled):
         await attempts.wake(tx, turn)
     return finals
@@ -53,8 +54,8 @@ async def overtake_waiting(payment_ids: Sequence[PaymentId], tx: Transaction) ->
     if not paid:
         return []
     now = utc_now()
-    finals = [payment.overtaken(now) for payment in await payments.lock_waiting_of(tx, sorted(paid))]
-    await _finish(tx, finals)
+    finals = [payment.overtaken(now) for payment in await payments.waiting_at(tx, sorted(paid))]
+    await _finish(tx, finals, to_reverse=[])
     return finals
 
 
@@ -65,10 +66,13 @@ def measure(finals: Sequence[Payment]) -> None:
         _SECONDS_TO_FINAL.observe((payment.updated_at - payment.created_at).total_seconds())
 
 
-async def _finish(tx: Transaction, finals: Sequence[Payment]) -> None:
+async def _finish(tx: Transaction, finals: Sequence[Payment], *, to_reverse: Sequence[PaymentId]) -> None:
     if not finals:
         return
     await payments.finish(tx, finals)
+    await attempts.end(tx, [payment.id for payment in finals if payment.id not in to_reverse])
+    if to_reverse:
+        await attempts.reverse(tx, to_reverse)
     await outbox.add(tx, messages.STREAM, [messages.payment_final(payment) for payment in finals])
 
 
@@ -79,7 +83,7 @@ def _decide(payment: Payment, verdict: Verdict, winners: Mapping[OrderId, Paymen
         return payment.succeeded(now)
     _LATE_APPROVALS.inc()
     log.error("approved after its order was paid; reversing", payment_id=payment.id, order_id=payment.order_id)
-    return payment.approved_too_late(now)
+    return payment.overtaken(now)
 
 
 def _next_in_turn(waiting: Sequence[Payment], settled: set[OrderId]) -> list[PaymentId]:
