@@ -26,7 +26,7 @@ GROUPS = {
 _ASKED_AT_ONCE = 8
 
 _PAYMENTS = """
-    SELECT payments.id, order_id, merchant_id::text, amount, currency, status, stage, request_id,
+    SELECT payments.id, order_id, merchant_id::text, amount, currency, status, request_id,
            coalesce(decline IS NULL AND payment_id IS NOT NULL, false), coalesce(reversed, false)
     FROM payments LEFT JOIN simulator_books ON payment_id = payments.id WHERE starts_with(request_id, %s)
 """
@@ -48,7 +48,6 @@ class PaymentRow(NamedTuple):
     amount: int
     currency: str
     status: str
-    stage: str
     request_id: str
     approved: bool
     """The bank's books say that money moved …"""

@@ -90,6 +90,7 @@ class Merchant:
         self.name = name
         self.orders: list[Create] = []
         self.payments: list[Create] = []
+        self.complaints: list[str] = []
         self.retries = 0
         self._caller = caller
         self._random = random.Random(f"{seed} {name}")  # noqa: S311  # repeatable, and guards nothing

@@ -95,6 +95,8 @@ async def _break(scene: Scene, experiment: Experiment, seed: int) -> Merchant:
         await scene.until_accepted(merchant, _BEFORE_FAULT)
         await experiment.fault(scene, merchant)
         await scene.until_accepted(merchant, _AFTER_FAULT)
+    except TimeoutError as error:
+        merchant.complaints.append(str(error))
     finally:
         merchant.stop()
         await trading
