@@ -37,7 +37,8 @@ def upgrade() -> None:
             created_at timestamptz NOT NULL DEFAULT now(),
             updated_at timestamptz NOT NULL DEFAULT now(),
             version integer NOT NULL,
-            request_id varchar(128)
+            request_id varchar(128),
+            processor varchar(20) NOT NULL
         )
     """)
     op.execute("CREATE INDEX payments_order_id ON payments (order_id)")
@@ -50,7 +51,6 @@ def upgrade() -> None:
             payment_id varchar(64) PRIMARY KEY,
             order_id varchar(64) NOT NULL,
             created_at timestamptz NOT NULL,
-            processor varchar(20) NOT NULL,
             card_token varchar(64),   -- by which the processor knows the card; never the number
             stage varchar(20) NOT NULL CHECK (stage IN ('waiting', 'at_processor', 'reversing')),
             next_action_at timestamptz NOT NULL,

@@ -19,9 +19,7 @@ from payments.domain.vpa import Vpa
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 ORDER = Order(OrderId("order_1234567890abcdef"), MerchantId("m"), Paise(50_000), "INR")
-PAYMENT = begin_payment(
-    PaymentId("pay_1234567890abcdef"), ORDER, Instrument.of_vpa(Vpa("a@b")), NOW, request_id="request-1"
-)
+PAYMENT = begin_payment(PaymentId("pay_1234567890abcdef"), ORDER, Instrument.of_vpa(Vpa("a@b")), "simulator", NOW)
 
 TRANSITIONS = {
     "succeeded": lambda payment: payment.succeeded(NOW),

@@ -136,15 +136,15 @@ async def test_an_attempt_that_slipped_in_while_the_order_was_being_paid_fails(d
     async with database.transaction() as tx:  # what a create that raced with the settlement leaves behind
         await tx.execute(
             sa.text("""
-                INSERT INTO payments (id, order_id, merchant_id, amount, method, version)
-                SELECT :late, order_id, merchant_id, amount, method, 2 FROM payments WHERE id = :id
+                INSERT INTO payments (id, order_id, merchant_id, amount, method, version, processor)
+                SELECT :late, order_id, merchant_id, amount, method, 2, processor FROM payments WHERE id = :id
             """),
             {"id": payment.id, "late": late},
         )
         await tx.execute(
             sa.text("""
-                INSERT INTO attempts (payment_id, order_id, created_at, processor, stage, next_action_at)
-                VALUES (:late, :order, now(), 'simulator', 'waiting', now())
+                INSERT INTO attempts (payment_id, order_id, created_at, stage, next_action_at)
+                VALUES (:late, :order, now(), 'waiting', now())
             """),
             {"order": order.id, "late": late},
         )

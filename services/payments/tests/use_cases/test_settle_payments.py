@@ -79,6 +79,17 @@ async def test_an_approval_that_comes_after_the_order_was_paid_is_reversed(datab
     assert reversed_.error_description == "Order is already paid"
 
 
+async def test_what_is_approved_after_it_had_failed_is_reversed(database):
+    """A worker frozen on its way to the bank arrives there after the bank was asked about another attempt."""
+    frozen, other = await accept(database, an_order(), attempts=2)
+    await record(database, {other.id: Approved()})
+    assert (await reload(database, frozen)).status is Status.FAILED
+    await record(database, {frozen.id: Approved()})
+    assert await stage_of(database, frozen) is Stage.REVERSING
+    assert (await reload(database, frozen)).status is Status.FAILED
+    assert (await events_about(database, frozen.id)).count("payment.failed") == 1
+
+
 async def test_attempts_that_wait_fail_when_the_order_is_paid(database):
     first, *waiting = await accept(database, an_order(), attempts=4)
     await record(database, {first.id: Approved()})

@@ -82,6 +82,7 @@ class Payment:
     updated_at: datetime
     version: int
     """Grows with each event about the payment; events carry it."""
+    processor: str
     request_id: str | None = None
     error_code: str | None = None
     error_description: str | None = None
@@ -106,7 +107,12 @@ class Payment:
 
 
 def begin_payment(
-    payment_id: PaymentId, order: Order, instrument: Instrument, now: datetime, request_id: str | None
+    payment_id: PaymentId,
+    order: Order,
+    instrument: Instrument,
+    processor: str,
+    now: datetime,
+    request_id: str | None = None,
 ) -> Payment:
     """A new payment for the whole amount of its order, pending until the processor has decided."""
     return Payment(
@@ -122,5 +128,6 @@ def begin_payment(
         updated_at=now,
         # Two facts are told at once: it was created (1), and it is pending (2).
         version=2,
+        processor=processor,
         request_id=request_id,
     )

@@ -24,11 +24,10 @@ due = DueRows(
 )
 
 _BEGIN = sa.text("""
-    INSERT INTO attempts (payment_id, order_id, created_at, processor, card_token, stage, next_action_at)
-    SELECT payment_id, order_id, created_at, processor, card_token, 'waiting', now() + :found_after
+    INSERT INTO attempts (payment_id, order_id, created_at, card_token, stage, next_action_at)
+    SELECT payment_id, order_id, created_at, card_token, 'waiting', now() + :found_after
     FROM unnest(CAST(:ids AS text[]), CAST(:order_ids AS text[]), CAST(:created_at AS timestamptz[]),
-        CAST(:processors AS text[]), CAST(:card_tokens AS text[]))
-      AS new (payment_id, order_id, created_at, processor, card_token)
+        CAST(:card_tokens AS text[])) AS new (payment_id, order_id, created_at, card_token)
 """).bindparams(sa.bindparam("found_after", type_=sa.Interval))
 _ATTEMPT = "payments.id, payments.amount, payments.currency, payments.method, payments.vpa, card_token, inquiries"
 _TAKE_TURNS = sa.text(f"""
@@ -60,8 +59,12 @@ _AGAIN = sa.text("""
     WHERE attempts.payment_id = again.id AND lease_token = :lease
 """).bindparams(sa.bindparam("lease", type_=sa.Uuid))
 _REVERSE = sa.text("""
-    UPDATE attempts SET stage = 'reversing', next_action_at = now(), lease_token = NULL
-    WHERE payment_id = ANY(CAST(:ids AS text[]))
+    INSERT INTO attempts (payment_id, order_id, created_at, stage, next_action_at)
+    SELECT id, order_id, created_at, 'reversing', now() FROM payments
+    WHERE id = ANY(CAST(:ids AS text[])) AND status = 'failed'
+    ORDER BY id
+    ON CONFLICT (payment_id) DO UPDATE SET stage = 'reversing', next_action_at = now(), lease_token = NULL
+    RETURNING payment_id
 """)
 _END = sa.text("DELETE FROM attempts WHERE payment_id = ANY(CAST(:ids AS text[]))")
 _COUNTS = sa.text("""
@@ -88,19 +91,18 @@ class Counts:
     final: int
 
 
-async def begin(tx: Transaction, new: Sequence[tuple[Payment, str, str | None]], *, found_after: timedelta) -> None:
-    """Send new payments on their way, each with its processor and card token.
+async def begin(tx: Transaction, new: Sequence[tuple[Payment, str | None]], *, found_after: timedelta) -> None:
+    """Send new payments on their way, each with its card token.
 
     A payment whose job is lost is found when `found_after` has passed.
     """
     await tx.execute(
         _BEGIN,
         {
-            "ids": [payment.id for payment, *_ in new],
-            "order_ids": [payment.order_id for payment, *_ in new],
-            "created_at": [payment.created_at for payment, *_ in new],
-            "processors": [processor for _, processor, _ in new],
-            "card_tokens": [token for *_, token in new],
+            "ids": [payment.id for payment, _ in new],
+            "order_ids": [payment.order_id for payment, _ in new],
+            "created_at": [payment.created_at for payment, _ in new],
+            "card_tokens": [token for _, token in new],
             "found_after": found_after,
         },
     )
@@ -143,9 +145,9 @@ async def wake(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
     await tx.execute(_WAKE, {"ids": payment_ids})
 
 
-async def reverse(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
-    """Keep late approvals on their way until the processor has given the money back."""
-    await tx.execute(_REVERSE, {"ids": payment_ids})
+async def reverse(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[PaymentId]:
+    """Have the processor give the money of failed payments back. Returns those of them that have failed."""
+    return list((await tx.execute(_REVERSE, {"ids": payment_ids})).scalars())
 
 
 async def end(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:

@@ -12,15 +12,15 @@ from payments.storage.tables import attempts, payments
 
 _INSERT = sa.text("""
     INSERT INTO payments (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
-        created_at, updated_at, version, request_id)
+        created_at, updated_at, version, request_id, processor)
     SELECT id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
-        created_at, created_at, version, request_id
+        created_at, created_at, version, request_id, processor
     FROM unnest(CAST(:ids AS text[]), CAST(:order_ids AS text[]), CAST(:merchant_ids AS uuid[]),
         CAST(:amounts AS bigint[]), CAST(:currencies AS text[]), CAST(:methods AS text[]), CAST(:vpas AS text[]),
         CAST(:networks AS text[]), CAST(:last4s AS text[]), CAST(:created_at AS timestamptz[]),
-        CAST(:versions AS int[]), CAST(:request_ids AS text[]))
+        CAST(:versions AS int[]), CAST(:request_ids AS text[]), CAST(:processors AS text[]))
     AS new (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
-        created_at, version, request_id)
+        created_at, version, request_id, processor)
 """)
 _FINISH = sa.text("""
     UPDATE payments SET status = final.status, error_code = final.error_code,
@@ -54,6 +54,7 @@ async def insert(tx: Transaction, new: Sequence[Payment]) -> None:
             "created_at": [payment.created_at for payment in new],
             "versions": [payment.version for payment in new],
             "request_ids": [payment.request_id for payment in new],
+            "processors": [payment.processor for payment in new],
         },
     )
 
@@ -126,6 +127,7 @@ def _payment(row: Any) -> Payment:
         updated_at=row.updated_at,
         version=row.version,
         request_id=row.request_id,
+        processor=row.processor,
         error_code=row.error_code,
         error_description=row.error_description,
     )

@@ -24,6 +24,7 @@ payments = sa.Table(
     sa.Column("updated_at", sa.DateTime(timezone=True)),
     sa.Column("version", sa.Integer),
     sa.Column("request_id", sa.String(128)),
+    sa.Column("processor", sa.String(20)),
 )
 
 attempts = sa.Table(
@@ -32,7 +33,6 @@ attempts = sa.Table(
     sa.Column("payment_id", sa.String(64), primary_key=True),
     sa.Column("order_id", sa.String(64)),
     sa.Column("created_at", sa.DateTime(timezone=True)),
-    sa.Column("processor", sa.String(20)),
     sa.Column("card_token", sa.String(64)),
     sa.Column("stage", sa.String(20)),
     sa.Column("next_action_at", sa.DateTime(timezone=True)),

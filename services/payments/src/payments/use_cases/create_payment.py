@@ -80,7 +80,9 @@ class CreatePayments:
             return OrderNotFound()
         if known.paid_by is not None:
             return OrderAlreadyPaid()
-        payment = begin_payment(command.payment_id, known.order, command.instrument, utc_now(), command.request_id)
+        payment = begin_payment(
+            command.payment_id, known.order, command.instrument, command.processor, utc_now(), command.request_id
+        )
         return Effect(command, payment, payment.merchant_id, Answer(201, self._render(payment)))
 
 
@@ -89,7 +91,7 @@ async def _write(tx: Transaction, effects: Sequence[Effect[CreatePayment, Paymen
     await payments.insert(tx, begun)
     await attempts.begin(
         tx,
-        [(effect.thing, effect.command.processor, effect.command.card_token) for effect in effects],
+        [(effect.thing, effect.command.card_token) for effect in effects],
         found_after=_JOB_LOST_AFTER,
     )
     facts = [fact(payment) for payment in begun for fact in (messages.payment_created, messages.payment_pending)]

@@ -27,8 +27,9 @@ async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction
     """Bring payments to their final state by the processor's verdicts, and tell it. Returns those that changed.
 
     A payment that is final already stays as it is, so a verdict may come twice. Of several approvals of one order one
-    wins; the others fail and are reversed at the processor. Attempts that wait for their turn fail with the order
-    paid, and the next takes its turn when it is not.
+    wins; the others fail. What is approved and has failed, now or before, is reversed at the processor: no money is
+    kept for an order that something else has paid. Attempts that wait for their turn fail with the order paid, and
+    the next takes its turn when it is not.
     """
     order_ids = await payments.orders_of(tx, list(verdicts))
     await orders.lock(tx, order_ids)
@@ -37,11 +38,11 @@ async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction
     winners = await orders.settle(tx, approved) if approved else {}
     now = utc_now()
     finals = [_decide(payment, verdicts[payment.id], winners, now) for payment in pending]
-    late = [payment_id for order_id, payment_id in approved if winners[order_id] != payment_id]
     waiting = [each for each in await payments.waiting_at(tx, order_ids) if each.id not in verdicts]
     settled = set(winners) | await orders.paid_among(tx, order_ids)
     finals += [each.overtaken(now) for each in waiting if each.order_id in settled]
-    await _finish(tx, finals, to_reverse=late)
+    await _finish(tx, finals)
+    await _reverse(tx, [payment_id for payment_id in verdicts if isinstance(verdicts[payment_id], Approved)])
     if turn := _next_in_turn(waiting, settled):
         await attempts.wake(tx, turn)
     return finals
@@ -55,7 +56,7 @@ async def overtake_waiting(payment_ids: Sequence[PaymentId], tx: Transaction) ->
         return []
     now = utc_now()
     finals = [payment.overtaken(now) for payment in await payments.waiting_at(tx, sorted(paid))]
-    await _finish(tx, finals, to_reverse=[])
+    await _finish(tx, finals)
     return finals
 
 
@@ -66,14 +67,20 @@ def measure(finals: Sequence[Payment]) -> None:
         _SECONDS_TO_FINAL.observe((payment.updated_at - payment.created_at).total_seconds())
 
 
-async def _finish(tx: Transaction, finals: Sequence[Payment], *, to_reverse: Sequence[PaymentId]) -> None:
-    if not finals:
-        return
-    await payments.finish(tx, finals)
-    await attempts.end(tx, [payment.id for payment in finals if payment.id not in to_reverse])
-    if to_reverse:
-        await attempts.reverse(tx, to_reverse)
-    await outbox.add(tx, messages.STREAM, [messages.payment_final(payment) for payment in finals])
+async def _finish(tx: Transaction, finals: Sequence[Payment]) -> None:
+    if finals:
+        await payments.finish(tx, finals)
+        await attempts.end(tx, [payment.id for payment in finals])
+        await outbox.add(tx, messages.STREAM, [messages.payment_final(payment) for payment in finals])
+
+
+async def _reverse(tx: Transaction, approved: Sequence[PaymentId]) -> None:
+    """Give back what was approved too late: a worker that was frozen on its way to the processor may bring it there
+    long after another attempt has paid the order."""
+    late = await attempts.reverse(tx, approved) if approved else []
+    for payment_id in late:
+        _LATE_APPROVALS.inc()
+        log.error("approved after it had failed; reversing", payment_id=payment_id)
 
 
 def _decide(payment: Payment, verdict: Verdict, winners: Mapping[OrderId, PaymentId], now: datetime) -> Payment:
@@ -81,8 +88,6 @@ def _decide(payment: Payment, verdict: Verdict, winners: Mapping[OrderId, Paymen
         return payment.declined(verdict.description, now)
     if winners[payment.order_id] == payment.id:
         return payment.succeeded(now)
-    _LATE_APPROVALS.inc()
-    log.error("approved after its order was paid; reversing", payment_id=payment.id, order_id=payment.order_id)
     return payment.overtaken(now)
 
 
