@@ -2,14 +2,17 @@
 
 # pyright: reportMissingParameterType=false
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 from libs.chassis.tests.builders import STREAM, commit, entry_made, published, read_and_acknowledge
 
-from chassis import relay_recovery
+from chassis import consumed_events, relay_recovery
 from chassis.database import Database
 from chassis.relay import BODY_FIELD
 from chassis.streams import create_group
+from chassis.testing import eventually
 
 
 async def test_after_a_wipe_everything_that_may_be_unconsumed_is_published_again(database, redis, relay):
@@ -17,7 +20,7 @@ async def test_after_a_wipe_everything_that_may_be_unconsumed_is_published_again
     await relay.publish_waiting()
     await create_group(redis, STREAM, "readers")
     await read_and_acknowledge(redis, "readers")
-    await relay_recovery.forget_consumed(database, redis, "ledger", [STREAM])
+    await consumed_events.forget_consumed(database, redis, "ledger", [STREAM])
     await commit(database, "unread")
     await relay.publish_waiting()
 
@@ -62,7 +65,7 @@ async def test_consumed_events_are_trimmed_and_deleted_but_a_lagging_group_loses
         await read_and_acknowledge(redis, group, count)
     async with database.transaction() as tx:
         await tx.execute(sa.text("UPDATE outbox SET created_at = now() - interval '1 hour'"))
-    await relay_recovery.forget_consumed(database, redis, "ledger", [STREAM])
+    await consumed_events.forget_consumed(database, redis, "ledger", [STREAM])
     async with database.transaction() as tx:
         kept = (await tx.execute(sa.text("SELECT count(*) FROM outbox"))).scalar_one()
     assert kept == 150
@@ -72,12 +75,12 @@ async def test_consumed_events_are_trimmed_and_deleted_but_a_lagging_group_loses
 async def test_nothing_is_forgotten_while_a_known_group_is_missing(database, redis, relay):
     for group in ("running", "away"):
         await create_group(redis, STREAM, group)
-    await relay_recovery.forget_consumed(database, redis, "ledger", [STREAM])
+    await consumed_events.forget_consumed(database, redis, "ledger", [STREAM])
     await redis.xgroup_destroy(STREAM, "away")  # as after a wipe, while that service is down
     await commit(database, "a")
     await relay.publish_waiting()
     await read_and_acknowledge(redis, "running")
-    await relay_recovery.forget_consumed(database, redis, "ledger", [STREAM])
+    await consumed_events.forget_consumed(database, redis, "ledger", [STREAM])
     await create_group(redis, STREAM, "away")
     assert await read_and_acknowledge(redis, "away") == ["a"]
 
@@ -85,14 +88,14 @@ async def test_nothing_is_forgotten_while_a_known_group_is_missing(database, red
 async def test_a_group_that_is_gone_for_a_day_holds_nothing_back(database, redis, relay):
     for group in ("running", "retired"):
         await create_group(redis, STREAM, group)
-    await relay_recovery.forget_consumed(database, redis, "ledger", [STREAM])
+    await consumed_events.forget_consumed(database, redis, "ledger", [STREAM])
     await redis.xgroup_destroy(STREAM, "retired")
     async with database.transaction() as tx:
         await tx.execute(sa.text("UPDATE stream_groups SET seen_at = now() - interval '2 days'"))
     await commit(database, "a")
     await relay.publish_waiting()
     await read_and_acknowledge(redis, "running")
-    await relay_recovery.forget_consumed(database, redis, "ledger", [STREAM])
+    await consumed_events.forget_consumed(database, redis, "ledger", [STREAM])
     async with database.transaction() as tx:
         mark = (await tx.execute(sa.text("SELECT stream_ms FROM stream_marks"))).scalar_one()
     assert mark > 0
@@ -106,10 +109,26 @@ async def test_the_groups_of_a_wiped_redis_say_nothing_of_what_was_consumed_befo
     await redis.xadd(STREAM, {BODY_FIELD: entry_made("newer").to_json("x")})
     await create_group(redis, STREAM, "readers")
     await read_and_acknowledge(redis, "readers")
-    await relay_recovery.forget_consumed(database, redis, "ledger", [STREAM])
+    await consumed_events.forget_consumed(database, redis, "ledger", [STREAM])
     await relay_recovery.notice_losses(database, redis, "ledger")
     await relay.publish_waiting()
     assert "unread" in await read_and_acknowledge(redis, "readers")
+
+
+async def test_the_groups_of_a_restarted_redis_say_nothing_either_until_it_was_noticed(database, redis, relay):
+    await commit(database, "lost with the newer file")
+    await relay.publish_waiting()
+    await redis.delete(STREAM)
+    await create_group(redis, STREAM, "readers")
+    async with database.transaction() as tx:
+        await tx.execute(sa.text("UPDATE relay_state SET run_id = 'the server before'"))
+    await commit(database, "published at once")
+    await relay.publish_waiting()
+    await read_and_acknowledge(redis, "readers")
+    await consumed_events.forget_consumed(database, redis, "ledger", [STREAM])
+    await relay_recovery.notice_losses(database, redis, "ledger")
+    await relay.publish_waiting()
+    assert "lost with the newer file" in await read_and_acknowledge(redis, "readers")
 
 
 async def test_the_last_minute_counts_from_when_redis_went_away_not_from_when_it_came_back(database, redis, relay):
@@ -141,6 +160,46 @@ async def test_all_that_an_older_append_only_file_lacks_is_published_again(datab
     await relay_recovery.notice_losses(database, redis, "ledger")
     await relay.publish_waiting()
     assert await published(redis) == ["in the file", "lost minutes ago", "lost just now"]
+
+
+async def test_what_an_older_file_lacks_is_found_even_when_something_was_published_before_it_was_noticed(
+    database, redis, relay
+):
+    await commit(database, "lost minutes ago", "lost just now")
+    await relay.publish_waiting()
+    async with database.transaction() as tx:
+        await tx.execute(
+            sa.text(
+                "UPDATE outbox SET stream_ms = stream_ms - 600000 WHERE position = (SELECT min(position) FROM outbox)"
+            )
+        )
+        await tx.execute(sa.text("UPDATE relay_state SET run_id = 'the server before'"))
+    await redis.delete(STREAM)
+    await commit(database, "published at once")
+    await relay.publish_waiting()
+    await relay_recovery.notice_losses(database, redis, "ledger")
+    await relay.publish_waiting()
+    assert {"lost minutes ago", "lost just now"} <= set(await published(redis))
+
+
+async def test_a_recovery_waits_for_what_was_sent_before_redis_went_away_and_is_marked_later(database, redis, relay):
+    await commit(database, "sent, then lost")
+    async with database.transaction() as frozen:
+        await relay._publish_batch(frozen)
+        await redis.delete(STREAM)
+        async with database.transaction() as tx:
+            await tx.execute(sa.text("UPDATE relay_state SET run_id = 'the server before'"))
+        recovering = asyncio.create_task(relay_recovery.notice_losses(database, redis, "ledger"))
+
+        async def waits() -> bool:
+            async with database.transaction() as tx:
+                found = await tx.execute(sa.text("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+                return found.first() is not None
+
+        await eventually(waits, within=1.5)
+    await recovering
+    await relay.publish_waiting()
+    assert await published(redis) == ["sent, then lost"]
 
 
 async def test_a_recovery_may_take_longer_than_a_request(database, database_url, redis, relay):

@@ -13,7 +13,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from chassis import metrics, relay_recovery
+from chassis import consumed_events, metrics, relay_recovery
 from chassis.database import Database, Transaction, is_transient
 
 _BATCH = 500
@@ -94,7 +94,7 @@ class Relay:
         while True:
             await asyncio.sleep(_FORGET_SECONDS)
             try:
-                await relay_recovery.forget_consumed(self._database, self._redis, self._service, self._streams)
+                await consumed_events.forget_consumed(self._database, self._redis, self._service, self._streams)
             except Exception as error:
                 _log_failure(error)
 
@@ -127,6 +127,7 @@ class Relay:
         rows = (await tx.execute(_CLAIM, {"limit": _BATCH})).all()
         if not rows:
             return 0
+        await relay_recovery.hold_off_recovery(tx)
         epoch = await relay_recovery.known_epoch(tx)
         # The only call outside that a transaction may make: bounded to a second, and the rows stay claimed.
         pipeline = self._redis.pipeline(transaction=True)
