@@ -94,13 +94,13 @@ async def freeze_workers(scene: Scene, merchant: Merchant) -> None:
 
 EXPERIMENTS = (
     *(Experiment(f"kill-{name}", f"kill -9 {name}", kill(name), together="kill") for name in _PROCESS_NAMES),
-    Experiment("kill-all", "kill -9 every api and worker at the same moment", kill(*_PROCESS_NAMES)),
+    Experiment("kill-all", "kill -9 every api and worker at the same moment", kill(*_PROCESS_NAMES), together="kill"),
     Experiment("kill-postgres", "kill -9 PostgreSQL", kill("postgres")),
     Experiment("kill-valkey", "kill -9 Valkey; it comes back with its append-only file", kill("valkey")),
     Experiment("older-file", "Valkey comes back with an older append-only file", bring_back_older_file),
     Experiment("wipe", "FLUSHALL", wipe_redis),
-    Experiment("duplicates", "every event again, shuffled", deliver_everything_again),
-    Experiment("poison", "two messages in each stream that nobody can read", plant_poison),
-    Experiment("two-copies", "a second copy of each worker", run_two_of_each_worker),
+    Experiment("duplicates", "every event again, shuffled", deliver_everything_again, together="messages"),
+    Experiment("poison", "two messages in each stream that nobody can read", plant_poison, together="messages"),
+    Experiment("two-copies", "a second copy of each worker", run_two_of_each_worker, together="messages"),
     Experiment("frozen", "workers frozen in a transaction past their lease, then woken", freeze_workers),
 )

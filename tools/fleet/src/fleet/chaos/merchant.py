@@ -15,6 +15,8 @@ from fleet.bench.gateway import KEY
 ANSWER_WITHIN_SECONDS = 10.0
 GIVE_UP_AFTER_SECONDS = 60.0
 _PAUSE_SECONDS = 0.25
+_MOST_UNDER_WAY = 40
+"""Orders; while the gateway is away, no more of them pile up."""
 _WITHOUT_KEY = 0.1
 _SENT_TWICE = 0.25
 _ALREADY_PAID = b"Order is already paid"
@@ -109,6 +111,8 @@ class Merchant:
         for number in itertools.count():
             if self._stopping.is_set():
                 break
+            while len(self._under_way) >= _MOST_UNDER_WAY:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
             purchase = asyncio.create_task(self._purchase(number))
             self._under_way.add(purchase)
             purchase.add_done_callback(self._under_way.discard)

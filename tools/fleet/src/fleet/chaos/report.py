@@ -13,11 +13,11 @@ from fleet.chaos.scene import Experiment
 from fleet.progress import console
 
 _SHOWN_OF_EACH = 5
-_WIDTH = 150
+_WIDTH = 170
 
 
 def show_list(experiments: Sequence[Experiment]) -> None:
-    table = Table("name", "what is broken")
+    table = Table("name", "what is broken", box=box.SIMPLE_HEAD)
     for experiment in experiments:
         table.add_row(experiment.name, experiment.what)
     console.print(table)

@@ -110,6 +110,13 @@ class Experiment:
     """Experiments of the same group break things one after the other and are given time to recover together."""
 
 
+def together_with(experiment: Experiment, experiments: Sequence[Experiment]) -> list[Experiment]:
+    """The experiment's group, in the order of the list; itself alone when it has none."""
+    return [
+        each for each in experiments if each == experiment or (each.together and each.together == experiment.together)
+    ]
+
+
 def chosen(experiments: Sequence[Experiment], names: Sequence[str]) -> list[Experiment]:
     """Those with these names, in the order of the list; all of them when none is named."""
     return [each for each in experiments if not names or each.name in names]
