@@ -140,6 +140,24 @@ async def test_an_outage_around_the_messages_parks_none_of_them(empty_redis, red
     assert await parking.parked_count(empty_redis, GROUP) == 0
 
 
+async def test_during_an_outage_the_backlog_stays_unread(empty_redis, redis_url):
+    recorder = Recorder()
+    recorder.outage = True
+    subjects = [f"{number:04}" for number in range(2000)]
+    await publish(empty_redis, *subjects)
+
+    async def deliveries_of_the_first() -> int:
+        pending = await empty_redis.xpending_range(STREAM, GROUP, "-", "+", 1)
+        return pending[0]["times_delivered"] if pending else 0
+
+    async with consuming(empty_redis, redis_url, recorder, "one"):
+        await eventually(lambda: group_exists(empty_redis))
+        await eventually(deliveries_of_the_first, lambda count: count >= 3)
+        assert (await empty_redis.xpending(STREAM, GROUP))["pending"] < 1000
+        recorder.outage = False
+        await eventually(recorder.subjects, lambda seen: sorted(set(seen)) == subjects)
+
+
 async def group_exists(redis: Redis) -> bool:
     return len(await redis.xinfo_groups(STREAM)) == 1
 

@@ -6,6 +6,7 @@ and parking what fails again and again, so that the rest flows on.
 """
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
@@ -29,6 +30,8 @@ _BATCH = 100
 _POLL_MS = 1_000
 _RECLAIM_POLL_MS = 200
 _SUPERVISE_SECONDS = 1.0
+_PAUSE_SECONDS = 1.0
+"""How long no more is read after a fault around a batch."""
 _TRIES = 5
 _READ_TIMEOUT_SECONDS = _POLL_MS / 1_000 + 2
 """A silent Redis is given up and connected to anew; longer than a read may block."""
@@ -75,7 +78,7 @@ class Streams:
         self._name = consumer_name or f"{socket.gethostname()}-{os.getpid()}"
         self._reclaim_after_ms = reclaim_after_ms
         self._subscriptions: list[_Subscription] = []
-        self._stopping = False
+        self._stopped = asyncio.Event()
         self._starting = asyncio.Lock()
 
     def subscribe(self, stream: str, group: str, consumer: Consumer) -> None:
@@ -83,6 +86,11 @@ class Streams:
 
         async def handle(entries: list[_Entry]) -> None:
             await self._handle(stream, group, consumer, entries)
+
+        async def handle_fresh(entries: list[_Entry]) -> None:
+            if not await self._handle(stream, group, consumer, entries):
+                # Else the whole backlog would be read and left pending, to be taken over message by message.
+                await self._pause()
 
         fresh = StreamSub(
             stream, group=group, consumer=self._name, batch=True, max_records=_BATCH, polling_interval=_POLL_MS
@@ -99,8 +107,8 @@ class Streams:
             self._broker.subscriber(stream=kind, parser=_parse, decoder=_decode, ack_policy=AckPolicy.MANUAL)
             for kind in (fresh, abandoned)
         )
-        for subscriber in subscribers:
-            subscriber(handle)
+        for subscriber, handler in zip(subscribers, (handle_fresh, handle), strict=True):
+            subscriber(handler)
         self._subscriptions.append(_Subscription(stream, group, (subscribers[0], subscribers[1])))
 
     @property
@@ -114,7 +122,7 @@ class Streams:
 
     async def run(self) -> None:
         """Connect, and bring back every subscriber that stopped: at start, after a wipe, after a long outage."""
-        while not self._stopping:
+        while not self._stopped.is_set():
             try:
                 await self._ensure_running()
                 await self._measure()
@@ -126,13 +134,13 @@ class Streams:
 
     async def stop(self) -> None:
         """Stop reading and let the batch in hand finish. What was prefetched is taken over by the group."""
-        self._stopping = True
+        self._stopped.set()
         async with self._starting:
             await self._broker.stop()
 
     async def _ensure_running(self) -> None:
         async with self._starting:
-            if self._stopping or self.are_running:
+            if self._stopped.is_set() or self.are_running:
                 return
             for each in self._subscriptions:
                 await create_group(self._redis, each.stream, each.group)
@@ -146,18 +154,25 @@ class Streams:
                         subscriber.last_id = "0"
                         await subscriber.start()
 
-    async def _handle(self, stream: str, group: str, consumer: Consumer, entries: list[_Entry]) -> None:
+    async def _handle(self, stream: str, group: str, consumer: Consumer, entries: list[_Entry]) -> bool:
+        """Whether it was handled, if only by noting a failure of its own; not when a fault around it must pass."""
         try:
             await consumer([Event.from_json(entry.body) for entry in entries])
         except Exception as error:
             if _may_pass(error):
                 # Left pending: the twin brings the batch again once the fault has passed.
                 log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
-                return
+                return False
             for entry in entries:
                 await self._handle_singly(stream, group, consumer, entry)
         else:
             await self._acknowledge(stream, group, [entry.id for entry in entries])
+        return True
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PAUSE_SECONDS):
+                await self._stopped.wait()
 
     async def _handle_singly(self, stream: str, group: str, consumer: Consumer, entry: _Entry) -> None:
         try:
