@@ -195,11 +195,29 @@ async def test_what_the_processor_certainly_never_received_is_submitted(database
     (payment,) = await accept(database, an_order())
     await processing.submit([payment.id])
     await make_due(database, payment)
-    await act_on_due(database, processing)
     processor.on_submit = Approved()
     await act_on_due(database, processing)
     assert processor.submitted == [payment.id, payment.id]
     assert (await reload(database, payment)).status is Status.SUCCESS
+
+
+async def test_a_submission_that_a_frozen_worker_makes_late_takes_no_money_for_a_failed_payment(
+    database, processing, processor
+):
+    first, second = await accept(database, an_order(), attempts=2)
+    processor.on_inquiry = NeverReceived()
+
+    async def freeze_until_another_worker_has_done_all() -> None:
+        processor.before_submit = None
+        await make_due(database, first)
+        await act_on_due(database, processing)
+        await processing.submit([second.id])
+
+    processor.before_submit = freeze_until_another_worker_has_done_all
+    await processing.submit([first.id])
+    assert set(processor.submitted) == {first.id}
+    assert (await reload(database, first)).status is Status.SUCCESS
+    assert (await reload(database, second)).status is Status.FAILED
 
 
 async def test_a_processor_that_fails_leaves_the_payment_to_be_inquired_about(database, processing, processor):

@@ -48,7 +48,10 @@ class PaymentProcessing:
             by_stage = await attempts.read(tx, claim.keys)
         if waiting := by_stage[Stage.WAITING]:
             await self.submit([attempt.payment_id for attempt in waiting])
-        await self._ask(self._processor.inquire, by_stage[Stage.AT_PROCESSOR], claim.lease_token)
+        unheard = await self._ask(self._processor.inquire, by_stage[Stage.AT_PROCESSOR], claim.lease_token)
+        # They keep their turn: whoever took it may be frozen, and submit them still when it wakes. Were a rival let
+        # in before, the bank would then take money for a payment that has failed.
+        await self._ask(self._processor.submit, unheard, claim.lease_token)
         await self._reverse(by_stage[Stage.REVERSING])
 
     async def _ask(
@@ -56,16 +59,19 @@ class PaymentProcessing:
         question: Callable[[Sequence[Attempt]], Awaitable[Sequence[Answer]]],
         asked: Sequence[Attempt],
         lease: uuid.UUID,
-    ) -> None:
+    ) -> list[Attempt]:
+        """Ask and record the answers. Returns those of which the processor has never heard: nothing is recorded."""
         if not asked:
-            return
+            return []
         try:
             answers = await question(asked)
         except Exception:
             # The leases end and every one of them is inquired about.
             log.exception("processor failed", processor=self._processor.name, payments=len(asked))
-            return
-        await self._record(list(zip(asked, answers, strict=True)), lease)
+            return []
+        answered = list(zip(asked, answers, strict=True))
+        await self._record([each for each in answered if not isinstance(each[1], NeverReceived)], lease)
+        return [attempt for attempt, answer in answered if isinstance(answer, NeverReceived)]
 
     async def _record(self, answered: Sequence[tuple[Attempt, Answer]], lease: uuid.UUID) -> None:
         verdicts: dict[PaymentId, Verdict] = {
@@ -94,8 +100,6 @@ def _again(attempt: Attempt, answer: Answer) -> attempts.Again:
     match answer:
         case CheckAgainAt(time):
             return attempts.Again(attempt.payment_id, time, Stage.AT_PROCESSOR)
-        case NeverReceived():
-            return attempts.Again(attempt.payment_id, utc_now(), Stage.WAITING)
         case _:
             # Unknown: ask again, at growing intervals, for as long as it takes.
             pause = min(timedelta(seconds=2 ** min(attempt.inquiries, 5)), _LONGEST_SILENCE)
