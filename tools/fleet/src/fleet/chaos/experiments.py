@@ -1,5 +1,6 @@
 """What is broken. Each fault is of the kind that loses nothing and doubles nothing."""
 
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -16,6 +17,7 @@ from fleet.fleet_run import PROCESSES
 _LEASE_SECONDS = 15.0
 """Of the rows that workers claim; `payments` and `webhooks` have the same."""
 _FROZEN_SECONDS = _LEASE_SECONDS + 1.5
+_UNREAD_PAYMENTS = 15
 _WRONG_SHAPE_OF = {
     "merchants": "merchant.updated",
     "orders": "order.created",
@@ -31,12 +33,33 @@ def kill(*processes: str) -> Fault:
     return fault
 
 
-async def wipe_redis(scene: Scene, _: Merchant) -> None:
-    await scene.redis.flushall()
+async def kill_valkey(scene: Scene, merchant: Merchant) -> None:
+    async with _unread_events(scene, merchant):
+        await scene.kill("valkey")
 
 
-async def bring_back_older_file(scene: Scene, _: Merchant) -> None:
-    await scene.redis_with_older_file()
+async def wipe_redis(scene: Scene, merchant: Merchant) -> None:
+    async with _unread_events(scene, merchant):
+        await scene.redis.flushall()
+
+
+async def bring_back_older_file(scene: Scene, merchant: Merchant) -> None:
+    async with _unread_events(scene, merchant):
+        await scene.redis_with_older_file()
+
+
+@asynccontextmanager
+async def _unread_events(scene: Scene, merchant: Merchant) -> AsyncIterator[None]:
+    """Redis holds events that nobody has read: what consumers had already is not lost with it."""
+    names = [worker.name for worker in WORKERS]
+    try:
+        for name in names:
+            scene.fleet.signal(name, signal.SIGSTOP)
+        await scene.until_accepted(merchant, _UNREAD_PAYMENTS)
+        yield
+    finally:
+        for name in names:
+            scene.wake(name)
 
 
 async def deliver_everything_again(scene: Scene, _: Merchant) -> None:
@@ -96,7 +119,7 @@ EXPERIMENTS = (
     *(Experiment(f"kill-{name}", f"kill -9 {name}", kill(name), together="kill") for name in _PROCESS_NAMES),
     Experiment("kill-all", "kill -9 every api and worker at the same moment", kill(*_PROCESS_NAMES), together="kill"),
     Experiment("kill-postgres", "kill -9 PostgreSQL", kill("postgres")),
-    Experiment("kill-valkey", "kill -9 Valkey; it comes back with its append-only file", kill("valkey")),
+    Experiment("kill-valkey", "kill -9 Valkey; it comes back with its append-only file", kill_valkey),
     Experiment("older-file", "Valkey comes back with an older append-only file", bring_back_older_file),
     Experiment("wipe", "FLUSHALL", wipe_redis),
     Experiment("duplicates", "every event again, shuffled", deliver_everything_again, together="messages"),

@@ -1,0 +1,128 @@
+"""The invariants of `./fleet chaos` see what they are there to see."""
+
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from fleet.bench.connections import Address, Reply
+from fleet.chaos.deliveries import Deliveries
+from fleet.chaos.facts import Facts, OrderRow, Parked, PaymentRow
+from fleet.chaos.invariants import INVARIANTS, Evidence
+from fleet.chaos.merchant import Caller, Create, Merchant
+
+PAID = PaymentRow("pay_1", "order_1", "m", 500, "INR", "success", "trial.0.0", approved=True, reversed=False)
+RIVAL = PaymentRow("pay_2", "order_1", "m", 500, "INR", "failed", "trial.0.1", approved=False, reversed=False)
+ORDER = OrderRow("order_1", "m", 500, "INR", "paid", "pay_1", "trial.0")
+
+
+def answered(create: Create, thing_id: str) -> Create:
+    create.answers.append(Reply(201, orjson.dumps({"id": thing_id})))
+    return create
+
+
+@pytest.fixture
+def evidence() -> Evidence:
+    """Everything is as it should be: one order, one success, one rival that was overtaken."""
+    merchant = Merchant(Caller(Address("127.0.0.1", 1)), "trial", 1, orders_per_second=1)
+    merchant.orders = [answered(Create("trial.0", "", {}, "key"), "order_1")]
+    merchant.payments = [
+        answered(Create("trial.0.0", "", {}, "key.0"), "pay_1"),
+        answered(Create("trial.0.1", "", {}, "key.1"), "pay_2"),
+    ]
+    deliveries = Deliveries()
+    facts = Facts(
+        payments=[PAID, RIVAL],
+        orders={"order_1": ORDER},
+        settlements={"order_1": "pay_1"},
+        snapshots={"order_1": ("m", 500, "INR")},
+        unpublished={"payments": 0},
+        unread={"payments by orders": 0},
+        health={"status": "healthy"},
+        shown={"pay_1": {"status": "success"}, "pay_2": {"status": "failed"}, "order_1": {"status": "paid"}},
+    )
+    for payment in facts.payments:
+        for event in ("payment.created", "payment.pending", f"payment.{payment.status}"):
+            deliveries.told[payment.id][event].append(f"{payment.id} {event}")
+            facts.logs[payment.id, event] = [(f"{payment.id} {event}", "success")]
+    return Evidence(merchant, deliveries, facts)
+
+
+def broken(evidence: Evidence) -> set[str]:
+    return {name for name, invariant in INVARIANTS.items() if list(invariant(evidence))}
+
+
+def test_nothing_speaks_against_a_gateway_that_lost_nothing(evidence: Evidence):
+    assert broken(evidence) == set()
+
+
+def test_a_webhook_may_come_twice_under_its_id(evidence: Evidence):
+    evidence.deliveries.told["pay_1"]["payment.success"] *= 2
+    assert broken(evidence) == set()
+
+
+def test_a_payment_that_stays_pending_is_seen(evidence: Evidence):
+    evidence.facts.payments[1] = RIVAL._replace(status="pending")
+    assert "final" in broken(evidence)
+
+
+def test_money_that_the_bank_keeps_for_a_failed_payment_is_seen(evidence: Evidence):
+    evidence.facts.payments[1] = RIVAL._replace(approved=True)
+    assert broken(evidence) == {"one charge"}
+    evidence.facts.payments[1] = RIVAL._replace(approved=True, reversed=True)
+    assert broken(evidence) == set()
+
+
+def test_a_second_success_is_seen(evidence: Evidence):
+    evidence.facts.payments[1] = RIVAL._replace(status="success", approved=True)
+    assert {"one charge", "orders"} <= broken(evidence)
+
+
+def test_an_order_that_was_not_marked_paid_is_seen(evidence: Evidence):
+    evidence.facts.orders["order_1"] = ORDER._replace(status="created", paid_payment_id=None)
+    assert broken(evidence) == {"orders"}
+
+
+@pytest.mark.parametrize("event", ["payment.created", "payment.pending", "payment.success"])
+def test_a_webhook_that_never_came_is_seen(evidence: Evidence, event: str):
+    del evidence.deliveries.told["pay_1"][event]
+    assert broken(evidence) == {"webhooks"}
+
+
+def test_a_webhook_of_what_did_not_happen_is_seen(evidence: Evidence):
+    evidence.deliveries.told["pay_2"]["payment.success"] = ["another"]
+    assert broken(evidence) == {"webhooks"}
+
+
+def test_an_event_that_came_under_two_ids_is_seen(evidence: Evidence):
+    evidence.deliveries.told["pay_1"]["payment.success"].append("another")
+    assert broken(evidence) == {"webhooks"}
+
+
+def test_a_promised_payment_that_is_gone_is_seen(evidence: Evidence):
+    del evidence.facts.payments[1]
+    assert broken(evidence) == {"promises"}
+
+
+def test_a_key_that_was_carried_out_twice_is_seen(evidence: Evidence):
+    again = RIVAL._replace(id="pay_3")
+    evidence.facts.payments.append(again)
+    assert "promises" in broken(evidence)
+
+
+def test_two_answers_to_one_key_are_seen(evidence: Evidence):
+    answered(evidence.merchant.payments[0], "pay_9")
+    assert broken(evidence) == {"promises"}
+
+
+def test_events_that_wait_are_seen(evidence: Evidence):
+    evidence.facts.unpublished["payments"] = 1
+    assert broken(evidence) == {"drained"}
+
+
+def test_poison_must_be_parked_and_nothing_else(evidence: Evidence):
+    poison = Parked("orders", "payments", b"no json")
+    assert broken(replace(evidence, planted=frozenset({poison}))) == {"parked"}
+    evidence.facts.parked.append(poison)
+    assert broken(evidence) == {"parked"}
+    assert broken(replace(evidence, planted=frozenset({poison}))) == set()
