@@ -214,7 +214,7 @@ async def test_a_row_that_another_transaction_holds_is_not_asked_for_in_a_busy_l
 
         seconds_until_due = rows.seconds_until_due
 
-    poller = Poller("chores", database, CountingRows(), worker.act)  # pyright: ignore[reportArgumentType]
+    poller = Poller("chores", database, CountingRows(), worker.act)
     running = asyncio.create_task(poller.run())
     async with database.transaction() as tx:
         await tx.execute(sa.text("SELECT FROM chores FOR UPDATE"))

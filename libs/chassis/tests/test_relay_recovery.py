@@ -148,7 +148,7 @@ async def test_all_that_an_older_append_only_file_lacks_is_published_again(datab
     async with database.transaction() as tx:
         await tx.execute(
             sa.text(
-                "UPDATE outbox SET stream_ms = stream_ms - 600000 * (3 - place) FROM"
+                "UPDATE outbox SET stream_ms = stream_ms - 600000000 * (3 - place) FROM"
                 " (SELECT position, row_number() OVER (ORDER BY position) AS place FROM outbox) AS p"
                 " WHERE p.position = outbox.position"
             )
@@ -156,7 +156,7 @@ async def test_all_that_an_older_append_only_file_lacks_is_published_again(datab
         await tx.execute(sa.text("UPDATE relay_state SET run_id = 'the server before'"))
     ms, _, seq = kept[0].decode().partition("-")
     await redis.delete(STREAM)
-    await redis.xadd(STREAM, kept[1], id=f"{int(ms) - 1200000}-{seq}")
+    await redis.xadd(STREAM, kept[1], id=f"{int(ms) - 1200000000}-{seq}")
     await relay_recovery.notice_losses(database, redis, "ledger")
     await relay.publish_waiting()
     assert await published(redis) == ["in the file", "lost minutes ago", "lost just now"]

@@ -48,7 +48,7 @@ class Event:
         )
 
     @classmethod
-    def from_json(cls, body: bytes) -> "Event":
+    def from_json(cls, body: bytes | str) -> "Event":
         """Read an envelope; fields that this release does not know are ignored.
 
         Raises `ValueError`, `TypeError` or `KeyError` for what is no envelope: the message is poison.

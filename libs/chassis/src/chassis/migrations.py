@@ -42,7 +42,7 @@ def create_outbox_tables() -> None:
         CREATE TABLE outbox (
             position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             stream varchar(64) NOT NULL,
-            body bytea NOT NULL,
+            body text NOT NULL,   -- the event, byte for byte as it is published
             created_at timestamptz NOT NULL DEFAULT now(),
             stream_ms bigint,   -- the two halves of the id that Redis gave, NULL while unpublished
             stream_seq bigint

@@ -30,7 +30,7 @@ async def test_starting_twice_leaves_one_merchant_and_one_event(database, settin
     assert await check_credentials(CREDENTIALS, database) == Caller(TEST_MERCHANT_ID)
     assert len(await rows_of(database, "SELECT FROM merchants")) == 1
     (row,) = await rows_of(database, "SELECT stream, body FROM outbox")
-    event = Event.from_json(bytes(row.body))
+    event = Event.from_json(row.body)
     assert (row.stream, event.type, event.subject, event.version) == ("merchants", "merchant.created", event.subject, 1)
     assert event.data == {"id": TEST_MERCHANT_ID, "name": "Test Merchant", "is_active": True}
 

@@ -23,7 +23,7 @@ async def group(database):
 async def waiting_events(database) -> list[Event]:
     async with database.transaction() as tx:
         rows = await tx.execute(sa.text("SELECT stream, body FROM outbox ORDER BY position"))
-        return [Event.from_json(bytes(row.body)) for row in rows]
+        return [Event.from_json(row.body) for row in rows]
 
 
 async def test_a_hundred_orders_at_once_are_all_stored_with_their_own_values(database, group):

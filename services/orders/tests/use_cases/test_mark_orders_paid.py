@@ -23,7 +23,7 @@ async def orders(database) -> list[Order]:
 async def paid_events(database) -> list[Event]:
     async with database.transaction() as tx:
         rows = await tx.execute(sa.text("SELECT body FROM outbox ORDER BY position"))
-        return [event for row in rows if (event := Event.from_json(bytes(row.body))).type == "order.paid"]
+        return [event for row in rows if (event := Event.from_json(row.body)).type == "order.paid"]
 
 
 def alarms() -> float:

@@ -29,17 +29,15 @@ class OrderSnapshot(BaseModel):
         return Order(OrderId(self.id), MerchantId(self.merchant_id), Paise(self.amount), self.currency)
 
 
-def payment_created(payment: Payment) -> Event:
-    return _event("payment.created", payment, version=1)
-
-
-def payment_pending(payment: Payment) -> Event:
-    return _event("payment.pending", payment, version=2)
+def payment_begun(payment: Payment) -> list[Event]:
+    """`payment.created` and `payment.pending`: the same payment, told twice."""
+    face = snapshot(payment)
+    return [_event("payment.created", payment, 1, face), _event("payment.pending", payment, 2, face)]
 
 
 def payment_final(payment: Payment) -> Event:
     """`payment.success` or `payment.failed`."""
-    return _event(_FINAL[payment.status], payment, version=payment.version)
+    return _event(_FINAL[payment.status], payment, payment.version, snapshot(payment))
 
 
 def process_payment(payment: Payment) -> Event:
@@ -55,13 +53,13 @@ def process_payment(payment: Payment) -> Event:
     )
 
 
-def _event(kind: str, payment: Payment, version: int) -> Event:
+def _event(kind: str, payment: Payment, version: int, face: Mapping[str, Any]) -> Event:
     return Event(
         type=kind,
         subject=payment.id,
         merchant_id=payment.merchant_id,
         version=version,
-        data=snapshot(payment),
+        data=face,
         time=payment.updated_at,
         request_id=payment.request_id,
     )

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import BaseModel, Field
 
 from payments.domain.card import Card, parse_card
@@ -67,7 +68,8 @@ class PublicPayment(BaseModel):
 
 def accepted_json(payment: Payment) -> bytes:
     """The body of the answer to whoever created the payment."""
-    return PaymentAccepted.model_construct(**_fields(payment, PaymentAccepted)).model_dump_json().encode()
+    face = snapshot(payment)
+    return orjson.dumps({name: face[name] for name in PaymentAccepted.model_fields if name in face})
 
 
 def essence(order_id: str, paid_with: Vpa | Card) -> dict[str, Any]:

@@ -94,6 +94,6 @@ async def _write(tx: Transaction, effects: Sequence[Effect[CreatePayment, Paymen
         [(effect.thing, effect.command.card_token) for effect in effects],
         found_after=_JOB_LOST_AFTER,
     )
-    facts = [fact(payment) for payment in begun for fact in (messages.payment_created, messages.payment_pending)]
+    facts = [fact for payment in begun for fact in messages.payment_begun(payment)]
     await outbox.add(tx, messages.STREAM, facts)
     await outbox.add(tx, messages.JOBS, [messages.process_payment(payment) for payment in begun])
