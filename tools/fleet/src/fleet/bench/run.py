@@ -1,5 +1,6 @@
 """`./fleet bench`: a private fleet, its yardsticks, and all measurements in turn."""
 
+import resource
 import statistics
 import sys
 
@@ -18,6 +19,7 @@ _WEBHOOKS_LOST = 1
 
 def run(*, seconds: float, repetitions: int, steady_seconds: float) -> int:
     """Show all tables. The exit code tells whether a webhook was lost; speed is for the reader to judge."""
+    _allow_many_connections()
     with running_fleet(SETTINGS, durable=True) as fleet, throwaway.data_folder() as aside:
         receiver_port = ports.spare(set())
         receiver = [sys.executable, "-m", "fleet.bench.receiver", str(receiver_port), SECRET_OF_WEBHOOKS]
@@ -28,6 +30,11 @@ def run(*, seconds: float, repetitions: int, steady_seconds: float) -> int:
             course = Course(fleet, echo, seconds=seconds)
             receiver_url = f"http://127.0.0.1:{receiver_port}"
             return uvloop.run(_measure(fleet, course, receiver_url, repetitions, steady_seconds))
+
+
+def _allow_many_connections() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most if most != resource.RLIM_INFINITY else 65_536, most))
 
 
 async def _measure(
