@@ -46,6 +46,13 @@ async def new_merchant(fleet: RunningFleet) -> AsyncIterator[Gateway]:
         yield gateway
 
 
+@pytest.fixture
+async def other_new_merchant(fleet: RunningFleet) -> AsyncIterator[Gateway]:
+    """A second one."""
+    async with Gateway(fleet.base_url, open_account(fleet)) as gateway:
+        yield gateway
+
+
 @pytest.fixture(scope="module")
 async def shopper(fleet: RunningFleet) -> AsyncIterator[Gateway]:
     """Somebody without credentials."""

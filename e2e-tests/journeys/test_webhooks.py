@@ -152,13 +152,17 @@ async def test_both_paths_save_the_same_settings(new_merchant: Gateway, path: st
     assert shown.json() == {"webhook_url": "https://shop.example/hook", "webhook_secret": "whsec_new_secret"}
 
 
-async def test_a_merchant_without_a_url_has_no_webhooks(new_merchant: Gateway, receiver: Receiver):
+async def test_a_merchant_without_a_url_has_no_webhooks(
+    new_merchant: Gateway, other_new_merchant: Gateway, receiver: Receiver
+):
     await new_merchant.send_webhooks_to(receiver.url)
     await new_merchant.send_webhooks_to(None)
     unheard = await new_merchant.pay_by_upi((await new_merchant.create_order())["id"])
     await new_merchant.final_payment(unheard["id"])
 
     # What comes after it in the same stream is heard: so it was passed over, not merely late.
+    await other_new_merchant.send_webhooks_to(receiver.url)
+    await pay_and_hear(other_new_merchant, receiver)
     await new_merchant.send_webhooks_to(receiver.url)
     await pay_and_hear(new_merchant, receiver)
 

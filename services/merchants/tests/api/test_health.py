@@ -74,7 +74,8 @@ async def test_a_busy_worker_runs_as_long_as_its_heart_beats(settings_of, redis,
 async def test_redis_that_is_gone_is_said_to_be_and_stops_no_worker(settings_of, redis_url, running_worker, link_to):
     address = urlsplit(redis_url)
     link = await link_to(address.hostname, address.port)
-    settings = settings_of(redis_url=f"redis://127.0.0.1:{link.port}", workers={"payments-worker": running_worker})
+    through_link = redis_url.replace(f":{address.port}", f":{link.port}")
+    settings = settings_of(redis_url=through_link, workers={"payments-worker": running_worker})
     async with serving(create_api(settings)) as api:
         await eventually(lambda: part(api, "status"), until=lambda status: status == "healthy")
         link.cut()
