@@ -35,6 +35,15 @@ async def test_an_event_of_a_rolled_back_transaction_is_never_published(database
     assert await published(redis) == []
 
 
+async def test_a_transaction_may_say_much_and_on_several_streams(database, redis, relay):
+    async with database.transaction() as tx:
+        await outbox.add(tx, STREAM, [entry_made(f"line\n{n}") for n in range(300)])
+        await outbox.add(tx, "elsewhere", [entry_made("told there")])
+    assert await relay.publish_waiting() == 301
+    assert await published(redis) == [f"line\n{n}" for n in range(300)]
+    assert await redis.xlen("elsewhere") == 1
+
+
 async def test_a_commit_wakes_the_relay_at_once(database, redis, relay):
     running = asyncio.create_task(relay.run())
     await commit(database, "a")
@@ -45,8 +54,9 @@ async def test_a_commit_wakes_the_relay_at_once(database, redis, relay):
 
 async def test_two_relays_publish_each_event_once(database, redis, relay):
     other = Relay(database, redis, service="ledger", streams=[STREAM], committed=asyncio.Event())
-    await commit(database, *[str(n) for n in range(200)])
-    await asyncio.gather(relay.publish_waiting(), other.publish_waiting())
+    for transaction in range(0, 200, 4):
+        await commit(database, *[str(n) for n in range(transaction, transaction + 4)])
+    assert sum(await asyncio.gather(relay.publish_waiting(), other.publish_waiting())) == 200
     assert sorted(await published(redis)) == sorted(str(n) for n in range(200))
 
 

@@ -42,12 +42,15 @@ def create_outbox_tables() -> None:
         CREATE TABLE outbox (
             position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             stream varchar(64) NOT NULL,
-            body text NOT NULL,   -- the event, byte for byte as it is published
+            bodies text NOT NULL,   -- the events, byte for byte as they are published, each on a line
+            events integer NOT NULL,
             created_at timestamptz NOT NULL DEFAULT now(),
-            stream_ms bigint,   -- the two halves of the id that Redis gave, NULL while unpublished
+            stream_ms bigint,   -- the two halves of the id that the last of them got, NULL while unpublished
             stream_seq bigint
         ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05)
     """)
+    # Rows live for minutes: compressing the long ones would only cost.
+    op.execute("ALTER TABLE outbox ALTER COLUMN bodies SET STORAGE EXTERNAL")
     op.execute("CREATE INDEX outbox_unpublished ON outbox (position) WHERE stream_ms IS NULL")
     op.execute("""
         CREATE TABLE relay_state (

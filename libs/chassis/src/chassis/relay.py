@@ -7,6 +7,7 @@ dead process left behind. Several relays of one service may run at once; rows ar
 import asyncio
 from collections.abc import Sequence
 from time import monotonic
+from typing import Any, cast
 
 import sqlalchemy as sa
 import structlog
@@ -15,15 +16,17 @@ from redis.exceptions import RedisError
 
 from chassis import consumed_events, metrics, relay_recovery
 from chassis.database import Database, Transaction, is_transient
+from chassis.outbox import bodies_of
 
-_BATCH = 500
+_BATCH = 32
+"""Rows, each of which holds up to a few hundred events."""
 _SWEEP_SECONDS = 1.0
 _FORGET_SECONDS = 60.0
 BODY_FIELD = "__data__"
 """The field of a stream entry that FastStream reads as the message."""
 
 _CLAIM = sa.text("""
-    SELECT position, stream, body FROM outbox
+    SELECT position, stream, bodies, events FROM outbox
     WHERE stream_ms IS NULL ORDER BY position LIMIT :limit FOR UPDATE SKIP LOCKED
 """)
 _MARK_PUBLISHED = sa.text("""
@@ -34,10 +37,27 @@ _MARK_PUBLISHED = sa.text("""
 """)
 # Bounded: while Redis is away for long, counting must not become the load. Positions grow with time.
 _BACKLOG = sa.text("""
-    SELECT (SELECT count(*) FROM (SELECT FROM outbox WHERE stream_ms IS NULL LIMIT 100000) AS waiting),
+    SELECT (SELECT coalesce(sum(events), 0)
+            FROM (SELECT events FROM outbox WHERE stream_ms IS NULL LIMIT 100000) AS waiting),
            coalesce(extract(epoch FROM now() - (
                SELECT created_at FROM outbox WHERE stream_ms IS NULL ORDER BY position LIMIT 1)), 0)
 """)
+# One script instead of a command for each event: it costs the process a fifth, and nothing is written to a Redis that
+# is not the one that the schema knows. Keys: of the epoch, then a stream for each row. Arguments: the epoch, the field,
+# then for each row the number of its events and the events. Answers the id of each row's last event.
+_PUBLISH = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return nil end
+local ids, argument = {}, 3
+for row = 2, #KEYS do
+    local id
+    for event = argument + 1, argument + tonumber(ARGV[argument]) do
+        id = redis.call('XADD', KEYS[row], '*', ARGV[2], ARGV[event])
+    end
+    argument = argument + tonumber(ARGV[argument]) + 1
+    ids[row - 1] = id
+end
+return ids
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -118,37 +138,40 @@ class Relay:
         async with self._publishing:
             while True:
                 async with self._database.transaction() as tx:
-                    count = await self._publish_batch(tx)
-                published += count
-                if count < _BATCH:
+                    batch = await self._publish_batch(tx)
+                published += sum(row.events for row in batch)
+                if len(batch) < _BATCH:
                     return published
 
-    async def _publish_batch(self, tx: Transaction) -> int:
+    async def _publish_batch(self, tx: Transaction) -> Sequence[sa.Row[Any]]:
+        """Publish the oldest rows that wait and nobody else has claimed. Returns them."""
         rows = (await tx.execute(_CLAIM, {"limit": _BATCH})).all()
         if not rows:
-            return 0
+            return rows
         await relay_recovery.hold_off_recovery(tx)
         epoch = await relay_recovery.known_epoch(tx)
         # The only call outside that a transaction may make: bounded to a second, and the rows stay claimed.
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.get(self._epoch_key)
-        for row in rows:
-            pipeline.xadd(row.stream, {BODY_FIELD: row.body})
-        found, *ids = await pipeline.execute()
-        if epoch is None or found is None or found.decode() != epoch:
-            # These entries stand in a Redis that has lost others. They stay unmarked and are published again
-            # once the loss has been dealt with; consumers see a redelivery.
-            raise relay_recovery.RedisWasWiped
-        halves = [entry_id.decode().split("-") for entry_id in ids]
+        ids = await self._send(epoch or "", rows)
         await tx.execute(
             _MARK_PUBLISHED,
             {
                 "positions": [row.position for row in rows],
-                "ms": [int(ms) for ms, _ in halves],
-                "seq": [int(seq) for _, seq in halves],
+                "ms": [ms for ms, _ in ids],
+                "seq": [seq for _, seq in ids],
             },
         )
-        return len(rows)
+        return rows
+
+    async def _send(self, epoch: str, rows: Sequence[sa.Row[Any]]) -> list[tuple[int, int]]:
+        """Write the rows' events to their streams. Returns the id of each row's last event."""
+        keys = [self._epoch_key, *(row.stream for row in rows)]
+        arguments: list[str] = [epoch, BODY_FIELD]
+        for row in rows:
+            arguments += [str(row.events), *bodies_of(row.bodies)]
+        ids = cast("list[bytes] | None", await self._redis.eval(_PUBLISH, len(keys), *keys, *arguments))
+        if ids is None:
+            raise relay_recovery.RedisWasWiped
+        return [relay_recovery.halves(entry_id) for entry_id in ids]
 
 
 def _log_failure(error: Exception) -> None:

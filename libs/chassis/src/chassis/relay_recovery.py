@@ -103,7 +103,7 @@ async def _recover_from_wipe(tx: Transaction, redis: Redis, service: str, run_id
     if is_first:
         log.info("first use of this redis", service=service)
     else:
-        log.warning("redis lost its streams; publishing again", service=service, events=released.rowcount)
+        log.warning("redis lost its streams; publishing again", service=service, rows=released.rowcount)
 
 
 async def _recover_from_restart(tx: Transaction, redis: Redis, run_id: str) -> None:
@@ -131,7 +131,7 @@ async def _recover_from_restart(tx: Transaction, redis: Redis, run_id: str) -> N
         )
         released += freed.rowcount
     await tx.execute(sa.text("UPDATE relay_state SET run_id = :run_id"), {"run_id": run_id})
-    log.warning("redis restarted; publishing again what it may have lost", events=released)
+    log.warning("redis restarted; publishing again what it may have lost", rows=released)
 
 
 async def _started_ms(redis: Redis) -> int:

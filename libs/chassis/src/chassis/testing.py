@@ -15,11 +15,15 @@ from typing import TypeVar
 import httpx
 import psycopg
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from chassis import migrations, redis_client
+from chassis.database import Database
+from chassis.events import Event
+from chassis.outbox import bodies_of
 from chassis.provision import provision
 
 _PASSWORD = "test"  # noqa: S105
@@ -65,6 +69,13 @@ async def redis_url() -> str:
     await client.flushall()
     await client.aclose()
     return url
+
+
+async def outbox_events(database: Database) -> list[tuple[str, Event]]:
+    """What the outbox holds, oldest first, each event with the stream that it is for."""
+    async with database.transaction() as tx:
+        rows = await tx.execute(sa.text("SELECT stream, bodies FROM outbox ORDER BY position"))
+        return [(row.stream, Event.from_json(body)) for row in rows for body in bodies_of(row.bodies)]
 
 
 @contextlib.asynccontextmanager

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from chassis.authentication import Caller, Credentials
 from chassis.encryption import SecretBox, digest
-from chassis.events import Event
+from chassis.testing import outbox_events
 from merchants.use_cases.check_credentials import check_credentials
 from merchants.use_cases.find_merchants import find_merchants
 from merchants.use_cases.seed_test_merchant import TEST_MERCHANT_ID, seed_test_merchant
@@ -29,9 +29,8 @@ async def test_starting_twice_leaves_one_merchant_and_one_event(database, settin
         await seed_test_merchant(settings_of(), database)
     assert await check_credentials(CREDENTIALS, database) == Caller(TEST_MERCHANT_ID)
     assert len(await rows_of(database, "SELECT FROM merchants")) == 1
-    (row,) = await rows_of(database, "SELECT stream, body FROM outbox")
-    event = Event.from_json(row.body)
-    assert (row.stream, event.type, event.subject, event.version) == ("merchants", "merchant.created", event.subject, 1)
+    ((stream, event),) = await outbox_events(database)
+    assert (stream, event.type, event.subject, event.version) == ("merchants", "merchant.created", event.subject, 1)
     assert event.data == {"id": TEST_MERCHANT_ID, "name": "Test Merchant", "is_active": True}
 
 

@@ -8,6 +8,7 @@ from services.orders.tests.builders import MERCHANT
 
 from chassis.events import Event
 from chassis.group_commit import GroupCommit
+from chassis.testing import outbox_events
 from orders.domain.order import CreateOrder
 from orders.use_cases.create_orders import CreateOrders, RequestedOrder
 from orders.use_cases.read_orders import ListOrders, list_orders, read_order
@@ -21,9 +22,7 @@ async def group(database):
 
 
 async def waiting_events(database) -> list[Event]:
-    async with database.transaction() as tx:
-        rows = await tx.execute(sa.text("SELECT stream, body FROM outbox ORDER BY position"))
-        return [Event.from_json(row.body) for row in rows]
+    return [event for _, event in await outbox_events(database)]
 
 
 async def test_a_hundred_orders_at_once_are_all_stored_with_their_own_values(database, group):

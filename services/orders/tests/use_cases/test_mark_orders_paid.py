@@ -8,6 +8,7 @@ from prometheus_client import REGISTRY
 from services.orders.tests.builders import MERCHANT, stored_orders
 
 from chassis.events import Event
+from chassis.testing import outbox_events
 from orders.domain.order import Order, OrderStatus
 from orders.use_cases.mark_orders_paid import MarkOrderPaid, mark_orders_paid
 from orders.use_cases.read_orders import read_order
@@ -21,9 +22,7 @@ async def orders(database) -> list[Order]:
 
 
 async def paid_events(database) -> list[Event]:
-    async with database.transaction() as tx:
-        rows = await tx.execute(sa.text("SELECT body FROM outbox ORDER BY position"))
-        return [event for row in rows if (event := Event.from_json(row.body)).type == "order.paid"]
+    return [event for _, event in await outbox_events(database) if event.type == "order.paid"]
 
 
 def alarms() -> float:

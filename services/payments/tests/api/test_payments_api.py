@@ -77,7 +77,7 @@ async def test_no_card_number_or_cvv_is_ever_stored(api, order, database):
         for table in tables.scalars().all():
             rows = (await tx.execute(sa.text(f"SELECT CAST({table} AS text) FROM {table}"))).scalars().all()
             assert not SECRETS_OF_THE_CARD.search("\n".join(rows)), table
-        bodies = (await tx.execute(sa.text("SELECT body FROM outbox"))).scalars().all()
+        bodies = (await tx.execute(sa.text("SELECT bodies FROM outbox"))).scalars().all()
     assert not SECRETS_OF_THE_CARD.search("\n".join(bodies))
 
 

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-import sqlalchemy as sa
 from services.payments.tests.builders import (
     OTHER_MERCHANT,
     OrdersStandIn,
@@ -15,9 +14,9 @@ from services.payments.tests.builders import (
 )
 
 from chassis.ask_owner import AskOwner
-from chassis.events import Event
 from chassis.group_commit import GroupCommit
 from chassis.idempotency import Answer
+from chassis.testing import outbox_events
 from payments.domain.attempt import Approved
 from payments.domain.errors import OrderAlreadyPaid, OrderNotFound, OrderNotInSnapshot
 from payments.domain.payment import Stage, Status
@@ -28,9 +27,7 @@ from payments.use_cases.settle_payments import settle_payments
 
 async def told_about(database, subject: str) -> list[tuple[str, str, int]]:
     """Stream, type and version of what waits in the outbox about a payment."""
-    async with database.transaction() as tx:
-        rows = (await tx.execute(sa.text("SELECT stream, body FROM outbox ORDER BY position"))).all()
-    events = [(row.stream, Event.from_json(row.body)) for row in rows]
+    events = await outbox_events(database)
     return [(stream, event.type, event.version) for stream, event in events if event.subject == subject]
 
 
@@ -57,9 +54,8 @@ async def test_a_payment_is_recorded_and_told_in_the_same_transaction(database):
 
 async def test_a_job_carries_nothing_but_the_id(database):
     (payment,) = await accept(database, an_order())
-    async with database.transaction() as tx:
-        bodies = (await tx.execute(sa.text("SELECT body FROM outbox WHERE stream = 'payments.jobs'"))).scalars()
-        (job,) = [Event.from_json(body) for body in bodies if payment.id in body]
+    events = await outbox_events(database)
+    (job,) = [event for stream, event in events if stream == "payments.jobs" and event.subject == payment.id]
     assert job.data == {}
 
 

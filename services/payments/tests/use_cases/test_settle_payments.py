@@ -11,7 +11,7 @@ from services.payments.tests.builders import accept, an_order, reload, stage_of
 from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Database
-from chassis.events import Event
+from chassis.testing import outbox_events
 from payments.domain.attempt import Approved, Declined
 from payments.domain.payment import Stage, Status
 from payments.use_cases.settle_payments import settle_payments
@@ -25,12 +25,8 @@ async def record(database, verdicts):
 
 
 async def events_about(database, payment_id: str) -> list[str]:
-    async with database.transaction() as tx:
-        bodies = (
-            await tx.execute(sa.text("SELECT body FROM outbox WHERE stream = 'payments' ORDER BY position"))
-        ).scalars()
-    events = [Event.from_json(body) for body in bodies]
-    return [event.type for event in events if event.subject == payment_id]
+    events = await outbox_events(database)
+    return [event.type for stream, event in events if stream == "payments" and event.subject == payment_id]
 
 
 async def test_an_approved_payment_succeeds_and_is_told(database):

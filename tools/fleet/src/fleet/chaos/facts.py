@@ -38,7 +38,7 @@ _ORDERS = """
 """
 _LOGS = "SELECT payment_id, event, id::text, status FROM webhook_logs WHERE payment_id = ANY(%s)"
 _INVENTED = "SELECT told FROM unnest(%s::text[]) AS told WHERE NOT EXISTS (SELECT FROM payments WHERE id = told)"
-_UNPUBLISHED = "SELECT count(*) FROM outbox WHERE stream_ms IS NULL"
+_UNPUBLISHED = "SELECT coalesce(sum(events), 0) FROM outbox WHERE stream_ms IS NULL"
 
 
 class PaymentRow(NamedTuple):
