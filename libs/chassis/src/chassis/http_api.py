@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import error_envelope, metrics
+from chassis.documented import Limit, Offset
 from chassis.errors import BadRequest, NotFound, ServiceUnavailable
 from chassis.request_body import StrictRoute
 from chassis.request_context import begin_request
@@ -109,7 +110,7 @@ class Page(BaseModel):
     offset: int
 
 
-async def page(limit: str = "10", offset: str = "0") -> Page:
+async def page(limit: Limit = "10", offset: Offset = "0") -> Page:
     """Query parameters `limit` (1 to 100, default 10) and `offset` (from 0, default 0)."""
     return Page(limit=_integer("limit", limit, 1, 100), offset=_integer("offset", offset, 0, 2**31 - 1))
 

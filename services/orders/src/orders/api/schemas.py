@@ -2,20 +2,45 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StrictStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, field_validator
 
 from chassis.clock import iso_seconds
+from chassis.documented import MerchantId, Timestamp, identifier
 from orders.domain.currency import DEFAULT, is_currency
 from orders.domain.order import MAX_AMOUNT, MAX_RECEIPT, MIN_AMOUNT, CreateOrder, Order, OrderForPayer, OrderStatus
 
+OrderId = Annotated[str, identifier("order", "The order")]
+Amount = Annotated[int, Field(description="In the currency's smallest unit: 50000 is ₹500.00", examples=[50000])]
+Currency = Annotated[str, Field(description="ISO 4217", examples=["INR"])]
+
 
 class CreateOrderRequest(BaseModel):
-    """`null` in an optional field is the same as leaving it out."""
+    """What is to be paid. `null` in an optional field is the same as leaving it out."""
 
-    amount: Annotated[int, Field(strict=True, ge=MIN_AMOUNT, le=MAX_AMOUNT)]
-    currency: StrictStr | None = None
-    receipt: Annotated[str, Field(strict=True, max_length=MAX_RECEIPT)] | None = None
-    notes: dict[str, Any] | None = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"amount": 50000, "currency": "INR", "receipt": "receipt_123", "notes": {"customer_name": "Asha Rao"}}
+            ]
+        }
+    )
+
+    amount: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=MIN_AMOUNT,
+            le=MAX_AMOUNT,
+            description="In the currency's smallest unit: 50000 is ₹500.00. An integer, never a string or a fraction",
+        ),
+    ]
+    currency: StrictStr | None = Field(
+        None, description=f"An ISO 4217 code in capitals; left out: {DEFAULT}", json_schema_extra={"format": "currency"}
+    )
+    receipt: Annotated[str, Field(strict=True, max_length=MAX_RECEIPT)] | None = Field(
+        None, description="Your own name for it, such as an invoice number. It need not be unique"
+    )
+    notes: dict[str, Any] | None = Field(None, description="Anything that you want to find again with the order")
 
     @field_validator("currency")
     @classmethod
@@ -45,15 +70,19 @@ class CreateOrderRequest(BaseModel):
 
 
 class OrderResponse(BaseModel):
-    id: str
-    merchant_id: str
-    amount: int
-    currency: str
-    receipt: str | None
-    notes: dict[str, Any]
-    status: OrderStatus
-    created_at: str
-    updated_at: str
+    """An order: what a merchant wants to be paid for. It is paid at most once."""
+
+    id: OrderId
+    merchant_id: MerchantId
+    amount: Amount
+    currency: Currency
+    receipt: str | None = Field(description="As it was given; `null`: not given", examples=["receipt_123"])
+    notes: dict[str, Any] = Field(
+        description="As they were given; `{}`: not given", examples=[{"customer_name": "Asha Rao"}]
+    )
+    status: OrderStatus = Field(description="`created` until a payment succeeds, then `paid` for good")
+    created_at: Timestamp
+    updated_at: Timestamp
 
     @classmethod
     def of(cls, order: Order) -> "OrderResponse":
@@ -76,25 +105,27 @@ def order_json(order: Order) -> bytes:
 
 
 class OrderListResponse(BaseModel):
+    """A page of orders, newest first."""
+
     data: list[OrderResponse]
-    total: int
-    limit: int
-    offset: int
+    total: int = Field(description="How many there are in all", examples=[1])
+    limit: int = Field(examples=[10])
+    offset: int = Field(examples=[0])
 
 
 class PayeeResponse(BaseModel):
     """Whom a payer pays. The name is `null` while it cannot be had."""
 
-    name: str | None
+    name: str | None = Field(examples=["Test Merchant"])
 
 
 class PublicOrderResponse(BaseModel):
     """What anybody who knows the id may see."""
 
-    id: str
-    amount: int
-    currency: str
-    status: OrderStatus
+    id: OrderId
+    amount: Amount
+    currency: Currency
+    status: OrderStatus = Field(description="`created` until a payment succeeds, then `paid` for good")
     merchant: PayeeResponse
 
     @classmethod
