@@ -6,53 +6,82 @@ from fastapi import Request, Response
 
 from chassis import idempotency
 from chassis.authentication import AuthenticatedCaller
-from chassis.error_envelope import ErrorEnvelope
 from chassis.http_api import create_router, json_answer
 from chassis.request_context import current_request_id
 from payments.api import schemas
 from payments.api.dependencies import payments_api
 from payments.domain.card import Card
+from payments.domain.errors import ExpiredCard, InvalidCard, InvalidVpa, OrderAlreadyPaid
 from payments.domain.payment import Instrument, MerchantId, OrderId
 from payments.use_cases.create_payment import CreatePayment
 
 router = create_router("/api/v1/payments")
 
-_ERRORS: dict[int | str, dict[str, Any]] = {400: {"model": ErrorEnvelope}, 404: {"model": ErrorEnvelope}}
-_MERCHANT_ERRORS: dict[int | str, dict[str, Any]] = {**_ERRORS, 401: {"model": ErrorEnvelope}}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    400: {
+        "description": "The order or the instrument does not allow it. `INVALID_VPA`, `INVALID_CARD` and `EXPIRED_CARD`"
+        " are about the instrument, `BAD_REQUEST_ERROR` about everything else.",
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/ErrorEnvelope"},
+                "examples": {
+                    error.__name__: {"value": {"error": {"code": error.code, "description": error.description}}}
+                    for error in (InvalidVpa, InvalidCard, ExpiredCard, OrderAlreadyPaid)
+                },
+            }
+        },
+    },
+    404: {"description": "There is no such order, or it is another merchant's."},
+}
 
 
 @router.post(
     "",
+    operation_id="createPayment",
+    summary="Create a payment",
     status_code=201,
     response_model=schemas.PaymentAccepted,
-    responses=_MERCHANT_ERRORS,
+    responses=_REFUSED,
     openapi_extra=idempotency.OPENAPI,
 )
 async def create(body: schemas.CreatePaymentRequest, caller: AuthenticatedCaller, request: Request) -> Response:
-    """Pay an order of the calling merchant. Answered at once; the outcome comes later."""
+    """Pay an order. The answer comes at once, with status `pending`; the bank decides within seconds. A webhook tells
+    you the outcome, or ask for the payment.
+
+    An order is paid at most once. Several payments of one order may be pending: one at a time is at the bank."""
     return await _create(body, MerchantId(caller.merchant_id), request)
 
 
 @router.post(
     "/public",
+    operation_id="createPublicPayment",
+    summary="Create a payment as the shopper",
     status_code=201,
     response_model=schemas.PaymentAccepted,
-    responses=_ERRORS,
+    responses=_REFUSED,
     openapi_extra=idempotency.OPENAPI,
 )
 async def create_public(body: schemas.CreatePaymentRequest, request: Request) -> Response:
-    """Pay an order from the checkout page, where its id is all that is known."""
+    """The same without credentials, for the checkout page: whoever has an order's id may pay it. Idempotency keys
+    count within the order, apart from the merchant's."""
     return await _create(body, None, request)
 
 
-@router.get("/{payment_id}", response_model=schemas.PaymentDetails, responses=_MERCHANT_ERRORS)
-async def get(payment_id: str, caller: AuthenticatedCaller, request: Request) -> Response:
+@router.get("/{payment_id}", operation_id="getPayment", summary="Get a payment", response_model=schemas.PaymentDetails)
+async def get(payment_id: schemas.PaymentId, caller: AuthenticatedCaller, request: Request) -> Response:
+    """One of your payments, as it is now."""
     payment = await payments_api(request).search.find(payment_id, MerchantId(caller.merchant_id))
     return json_answer(schemas.details(payment))
 
 
-@router.get("/{payment_id}/public", response_model=schemas.PublicPayment, responses=_ERRORS)
-async def get_public(payment_id: str, request: Request) -> Response:
+@router.get(
+    "/{payment_id}/public",
+    operation_id="getPublicPayment",
+    summary="Get a payment as its shopper sees it",
+    response_model=schemas.PublicPayment,
+)
+async def get_public(payment_id: schemas.PaymentId, request: Request) -> Response:
+    """What the checkout page shows, for anybody who has the payment's id: nothing of the instrument."""
     payment = await payments_api(request).search.find(payment_id, None)
     return json_answer(schemas.public(payment))
 

@@ -4,15 +4,32 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, GetJsonSchemaHandler, TypeAdapter, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from chassis.documented import Timestamp, identifier
+from payments.api.documented_requests import CardPaymentRequest, UpiPaymentRequest
 from payments.domain.card import Card, parse_card
 from payments.domain.payment import Method, Payment, Status
 from payments.domain.vpa import Vpa, parse_vpa
 from payments.messages import snapshot
 
+_DOCUMENTED_REQUEST = TypeAdapter(
+    Annotated[UpiPaymentRequest | CardPaymentRequest, Field(discriminator="method")]
+).core_schema
+OrderId = Annotated[str, identifier("order", "The order that it pays")]
+PaymentId = Annotated[str, identifier("pay", "The payment")]
+Amount = Annotated[int, Field(description="The order's, in the currency's smallest unit", examples=[50000])]
+Currency = Annotated[str, Field(description="The order's", examples=["INR"])]
+
+
 IfAny = Annotated[str | None, Field(exclude_if=lambda value: value is None)]
-"""A field that is left out where it cannot apply."""
+"""A field that is left out where it cannot apply, and never `null`."""
+
+
+def _said(description: str, example: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "description": description, "examples": [example]})
 
 
 class CreatePaymentRequest(BaseModel):
@@ -20,8 +37,12 @@ class CreatePaymentRequest(BaseModel):
 
     order_id: str
     method: Literal["upi", "card"]
-    vpa: Any = Field(None, description="Virtual payment address, for method `upi`", examples=["success@bank"])
-    card: Any = Field(None, description="number, expiry_month, expiry_year, cvv, holder_name, for method `card`")
+    vpa: Any = None
+    card: Any = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(_DOCUMENTED_REQUEST)
 
     def instrument(self, today: date) -> Vpa | Card:
         """What the shopper pays with. Raises `InvalidVpa`, `InvalidCard` or `ExpiredCard`."""
@@ -31,39 +52,45 @@ class CreatePaymentRequest(BaseModel):
 class PaymentAccepted(BaseModel):
     """A payment that has just been created. Fields that cannot apply are left out."""
 
-    id: str
-    order_id: str
-    amount: int
-    currency: str
+    id: PaymentId
+    order_id: OrderId
+    amount: Amount
+    currency: Currency
     method: Method
-    vpa: IfAny = None
-    card_network: IfAny = None
-    card_last4: IfAny = None
-    status: Status
-    created_at: str
+    vpa: Annotated[IfAny, _said("Of a UPI payment", "success@bank")] = None
+    card_network: Annotated[
+        IfAny, _said("Of a card payment: `visa`, `mastercard`, `amex`, `rupay` or `unknown`", "visa")
+    ] = None
+    card_last4: Annotated[IfAny, _said("Of a card payment. Nothing else of the number is kept", "4242")] = None
+    status: Status = Field(description="`pending` until the bank has decided; then `success` or `failed` for good")
+    created_at: Timestamp
 
 
 class PaymentDetails(PaymentAccepted):
     """A payment as its merchant sees it."""
 
-    captured: bool
-    error_code: IfAny = None
-    error_description: IfAny = None
-    updated_at: str
+    captured: bool = Field(description="Whether it was captured, which only a payment with `success` can be")
+    error_code: Annotated[IfAny, _said("Of a failed payment", "PAYMENT_FAILED")] = None
+    error_description: Annotated[
+        IfAny, _said("Of a failed payment: why, in words for the shopper", "Insufficient funds")
+    ] = None
+    updated_at: Timestamp
 
 
 class PublicPayment(BaseModel):
     """A payment as the checkout page sees it: nothing of the instrument."""
 
-    id: str
-    order_id: str
-    amount: int
-    currency: str
+    id: PaymentId
+    order_id: OrderId
+    amount: Amount
+    currency: Currency
     method: Method
-    status: Status
-    error_description: IfAny = None
-    created_at: str
-    updated_at: str
+    status: Status = Field(description="`pending` until the bank has decided; then `success` or `failed` for good")
+    error_description: Annotated[
+        IfAny, _said("Of a failed payment: why, in words for the shopper", "Insufficient funds")
+    ] = None
+    created_at: Timestamp
+    updated_at: Timestamp
 
 
 def accepted_json(payment: Payment) -> bytes:
