@@ -50,6 +50,8 @@ class Database:
             hide_parameters=True,
             connect_args={"connect_timeout": 3, "application_name": "gateway"},
         )
+        # The same pool: a connection is switched over when it is taken, which costs no trip.
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.events_committed = asyncio.Event()
         """Set when a transaction that wrote to the outbox has committed; the relay clears it."""
 
@@ -61,6 +63,15 @@ class Database:
             yield transaction
         if transaction.wrote_events:
             self.events_committed.set()
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Transaction]:
+        """For one statement that is a transaction by itself: one trip to the server instead of three.
+
+        It has committed when `execute` returns. Not for what writes events.
+        """
+        async with self._autocommit.connect() as connection:
+            yield Transaction(connection)
 
     async def is_reachable(self) -> bool:
         async with self.engine.connect() as connection:
