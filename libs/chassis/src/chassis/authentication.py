@@ -1,40 +1,37 @@
-"""Who calls: every service checks the caller's own credentials, with a short-lived memory of the answers.
+"""Who calls: every service checks for itself the caller's API key and secret, or the session of a signed-in merchant.
 
-The truth is the `merchants` service's. A remembered answer is refreshed ahead when it is three seconds old and never
-used when it is nine, counted from before the question was asked, so a revoked secret stops working within ten
-seconds everywhere.
+The truth is the `merchants` service's; its answers are remembered for seconds (`remembered_callers`).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from math import inf
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
 
 from chassis.encryption import digest
 from chassis.errors import ServiceUnavailable, Unauthenticated
+from chassis.remembered_callers import Caller, RememberedCallers
 from chassis.service_client import ServiceClient
 from chassis.service_tokens import ServiceTokens
+from chassis.sessions import Sessions, token_of, verifier_asking
 
-_REFRESH_SECONDS = 3.0
-_HARD_LIMIT_SECONDS = 9.0
-_NEGATIVE_SECONDS = 1.0
-_MAX_REMEMBERED = 10_000
-"""Of each kind: identified callers, and refused credentials."""
+__all__ = [
+    "AuthenticatedCaller",
+    "Authenticator",
+    "Caller",
+    "CallingService",
+    "Credentials",
+    "Lookup",
+    "ask_authority",
+    "ask_sessions",
+]
+
 _LONGEST_CREDENTIAL = 256
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The merchant on whose behalf a request is made."""
-
-    merchant_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,89 +46,49 @@ Lookup = Callable[[Credentials], Awaitable[Caller | None]]
 """Asks the truth. `None`: unknown, wrong or deactivated. Raises `ServiceUnavailable` when it cannot be asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Identified:
-    caller: Caller
-    asked_at: float
-
-
 class Authenticator:
-    """Turns the credentials of a request into a `Caller`, or raises `Unauthenticated`."""
+    """Turns what a request shows into a `Caller`, or raises `Unauthenticated`.
 
-    def __init__(self, lookup: Lookup, clock: Callable[[], float] = monotonic) -> None:
-        self._lookup = lookup
-        self._clock = clock
-        self._identified: dict[Credentials, _Identified] = {}
-        self._refused: dict[Credentials, float] = {}
-        self._changes = 0
-        self._questions: dict[Credentials, asyncio.Task[Caller | None]] = {}
+    Without `sessions` only credentials are accepted.
+    """
+
+    def __init__(
+        self, lookup: Lookup, sessions: Sessions | None = None, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._by_credentials = RememberedCallers[Credentials](lookup, clock)
+        self._sessions = sessions
+        self._by_session = RememberedCallers[str](sessions.lookup, clock) if sessions else None
 
     async def authenticate(self, request: Request) -> Caller:
-        """The merchant whose credentials the request carries."""
+        """The merchant that the request shows: by its credentials where it has any, else by its session.
+
+        Raises `Unauthenticated`, and `ServiceUnavailable` when nobody can tell.
+        """
         api_key = request.headers.get("x-api-key", "")
         api_secret = request.headers.get("x-api-secret", "")
+        if not api_key and not api_secret:
+            return await self._signed_in(request)
         if not api_key or not api_secret or len(api_key) > _LONGEST_CREDENTIAL or len(api_secret) > _LONGEST_CREDENTIAL:
             raise Unauthenticated
-        caller = await self.identify(Credentials(api_key, digest(api_secret)))
+        caller = await self._by_credentials.identify(Credentials(api_key, digest(api_secret)))
         if caller is None:
             raise Unauthenticated
         return caller
 
-    async def identify(self, credentials: Credentials) -> Caller | None:
-        """The merchant with these credentials. Raises `ServiceUnavailable` when nothing usable is remembered and the
-        truth cannot be asked."""
-        now = self._clock()
-        known = self._identified.get(credentials)
-        if known is not None and now - known.asked_at < _HARD_LIMIT_SECONDS:
-            if now - known.asked_at >= _REFRESH_SECONDS:
-                self._question(credentials)
-            return known.caller
-        if now - self._refused.get(credentials, -inf) < _NEGATIVE_SECONDS:
-            return None
-        return await asyncio.shield(self._question(credentials))
-
     def forget(self, merchant_id: str) -> None:
-        """Ask anew about this merchant's credentials, because they have changed."""
-        # An answer that is on its way may be from before the change.
-        self._changes += 1
-        self._questions.clear()
-        for credentials in [key for key, known in self._identified.items() if known.caller.merchant_id == merchant_id]:
-            del self._identified[credentials]
+        """Ask anew about this merchant, because its credentials or its state have changed."""
+        self._by_credentials.forget(merchant_id)
+        if self._by_session is not None:
+            self._by_session.forget(merchant_id)
 
-    def _question(self, credentials: Credentials) -> "asyncio.Task[Caller | None]":
-        """The question that is under way about these credentials, or a new one."""
-        question = self._questions.get(credentials)
-        if question is None:
-            question = self._questions[credentials] = asyncio.create_task(self._ask(credentials))
-            question.add_done_callback(lambda ended: self._end_question(credentials, ended))
-        return question
-
-    def _end_question(self, credentials: Credentials, question: "asyncio.Task[Caller | None]") -> None:
-        if self._questions.get(credentials) is question:
-            del self._questions[credentials]
-        # Retrieved here: nobody waits for a refresh. While it fails, the remembered answer serves until its limit.
-        if not question.cancelled() and question.exception() is not None:
-            log.warning("credentials could not be checked", reason=repr(question.exception())[:300])
-
-    async def _ask(self, credentials: Credentials) -> Caller | None:
-        asked_at, changes = self._clock(), self._changes
-        caller = await self._lookup(credentials)
-        if changes != self._changes:
-            return caller
+    async def _signed_in(self, request: Request) -> Caller:
+        token = token_of(request)
+        if token is None or self._sessions is None or self._by_session is None:
+            raise Unauthenticated
+        caller = await self._by_session.identify(await self._sessions.verifier.merchant_of(token))
         if caller is None:
-            self._identified.pop(credentials, None)
-            # Guessing fills only its own memory, and is cheap to forget.
-            _make_room(self._refused)
-            self._refused[credentials] = asked_at
-        else:
-            _make_room(self._identified)
-            self._identified[credentials] = _Identified(caller, asked_at)
+            raise Unauthenticated
         return caller
-
-
-def _make_room(memory: dict[Credentials, Any]) -> None:
-    if len(memory) >= _MAX_REMEMBERED:
-        memory.clear()
 
 
 def ask_authority(client: ServiceClient, path: str) -> Lookup:
@@ -141,15 +98,31 @@ def ask_authority(client: ServiceClient, path: str) -> Lookup:
     """
 
     async def lookup(credentials: Credentials) -> Caller | None:
-        response = await client.post(path, asdict(credentials))
-        if response.status_code == 404:
-            return None
-        if response.status_code != 200:
-            log.error("the authority refuses to answer", status=response.status_code)
-            raise ServiceUnavailable
-        return Caller(response.json()["merchant_id"])
+        return await _ask(client, path, asdict(credentials))
 
     return lookup
+
+
+def ask_sessions(client: ServiceClient, path: str) -> Sessions:
+    """Sessions whose keys and whose merchants' state are asked of another service.
+
+    `GET <path>/keys` gives the keys; `POST <path>/check` with a merchant's id answers as `ask_authority` expects.
+    """
+
+    async def is_good(merchant_id: str) -> Caller | None:
+        return await _ask(client, f"{path}/check", {"merchant_id": merchant_id})
+
+    return Sessions(verifier_asking(client, f"{path}/keys"), is_good)
+
+
+async def _ask(client: ServiceClient, path: str, question: dict[str, str]) -> Caller | None:
+    response = await client.post(path, question)
+    if response.status_code == 404:
+        return None
+    if response.status_code != 200:
+        log.error("the authority refuses to answer", status=response.status_code)
+        raise ServiceUnavailable
+    return Caller(response.json()["merchant_id"])
 
 
 async def _authenticate(request: Request) -> Caller:

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from chassis.authentication import Authenticator, Lookup, ask_authority
+from chassis.authentication import Authenticator, Lookup, ask_authority, ask_sessions
 from chassis.group_commit import GroupCommit
 from chassis.idempotency import purge_expired_for_ever
 from chassis.process import Process
@@ -30,7 +30,9 @@ def create_api(
     settings = settings or Settings()  # pyright: ignore[reportCallIssue]  # from the environment
     process = Process("orders", "orders-api", settings, publishes=[STREAM])
     client = process.client_of("merchants", settings.merchants_url)
-    authenticator = Authenticator(authority or ask_authority(client, "/internal/credentials/check"))
+    authenticator = Authenticator(
+        authority or ask_authority(client, "/internal/credentials/check"), ask_sessions(client, "/internal/sessions")
+    )
     process.app.state.authenticator = authenticator
     process.app.state.parts = Parts(
         database=process.database,

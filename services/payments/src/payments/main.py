@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from chassis.ask_owner import AskOwner
-from chassis.authentication import Authenticator, Lookup, ask_authority
+from chassis.authentication import Authenticator, Lookup, ask_authority, ask_sessions
 from chassis.clock import Clock, utc_now
 from chassis.due_rows import Poller
 from chassis.group_commit import GroupCommit
@@ -39,11 +39,10 @@ def create_api(
     settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
     process = Process("payments", "payments-api", settings, publishes=_PUBLISHES)
     database = process.database
-    lookup = lookup or ask_authority(
-        process.client_of("merchants", settings.merchants_url), "/internal/credentials/check"
-    )
+    merchants = process.client_of("merchants", settings.merchants_url)
+    lookup = lookup or ask_authority(merchants, "/internal/credentials/check")
     owner = orders_owner or OrdersService(process.client_of("orders", settings.orders_url))
-    process.app.state.authenticator = Authenticator(lookup)
+    process.app.state.authenticator = Authenticator(lookup, ask_sessions(merchants, "/internal/sessions"))
     process.app.state.payments = Payments(
         database=database,
         redis=process.redis,

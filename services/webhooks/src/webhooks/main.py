@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from chassis.authentication import Authenticator, ask_authority
+from chassis.authentication import Authenticator, ask_authority, ask_sessions
 from chassis.due_rows import Poller
 from chassis.encryption import SecretBox
 from chassis.process import Process
@@ -29,7 +29,9 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     app = process.app
     app.state.resources = Resources(process.database, box, https_only=settings.in_production)
     merchants = process.client_of("merchants", settings.merchants_url)
-    app.state.authenticator = Authenticator(ask_authority(merchants, "/internal/credentials/check"))
+    app.state.authenticator = Authenticator(
+        ask_authority(merchants, "/internal/credentials/check"), ask_sessions(merchants, "/internal/sessions")
+    )
     app.include_router(routes.router)
     app.include_router(routes.internal_router)
     if not settings.in_production:
