@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chassis.database import Transaction
+from chassis.database import Database, Transaction
 from chassis.group_commit import GroupCommit
 from chassis.ids import is_id
 from payments.domain.errors import PaymentNotFound
@@ -34,3 +34,13 @@ async def find_payments(wanted: Sequence[FindPayment], tx: Transaction) -> list[
     distinct = list(dict.fromkeys(wanted))
     found = await payments.find_many(tx, [(each.payment_id, each.merchant_id) for each in distinct])
     return [found.get((each.payment_id, each.merchant_id), PaymentNotFound()) for each in wanted]
+
+
+async def look_up_payments(payment_ids: Sequence[str], database: Database) -> list[Payment]:
+    """Those of the payments that exist, of any merchant. Ids that cannot exist are not looked up."""
+    possible = sorted({PaymentId(payment_id) for payment_id in payment_ids if is_id("pay", payment_id)})
+    if not possible:
+        return []
+    async with database.transaction() as tx:
+        found = await payments.find_many(tx, [(payment_id, None) for payment_id in possible])
+    return list(found.values())
