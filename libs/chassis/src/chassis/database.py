@@ -12,6 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from chassis.bounded_connection import connector
+
+ANSWER_SECONDS = 11.0
 _CONNECTION_LOST = ("08", "57P0")
 """SQLSTATE prefixes: connection exceptions, and the server shutting down or crashing."""
 
@@ -36,10 +39,13 @@ class Database:
     """The process's pool of connections to its own schema.
 
     Time limits (idle in transaction, lock, statement) are set on the role when it is provisioned, so that no
-    frozen process holds a lock for long. A caller waits at most two seconds for a connection.
+    frozen process holds a lock for long. A caller waits at most two seconds for a connection, and `answer_seconds`
+    for each answer of the server: a little longer than the server's own limit of a statement.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 4, overflow: int = 2) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 4, overflow: int = 2, answer_seconds: float = ANSWER_SECONDS
+    ) -> None:
         self.engine = create_async_engine(
             sqlalchemy_url(url),
             pool_size=pool_size,
@@ -48,8 +54,14 @@ class Database:
             pool_use_lifo=True,
             # Errors are logged; what a merchant or shopper sent is not.
             hide_parameters=True,
-            connect_args={"connect_timeout": 3, "application_name": "gateway"},
+            connect_args={
+                "connect_timeout": 3,
+                "application_name": "gateway",
+                "async_creator_fn": connector(answer_seconds),
+            },
         )
+        self.limit = pool_size + overflow
+        """Connections that it holds at most."""
         # The same pool: a connection is switched over when it is taken, which costs no trip.
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.events_committed = asyncio.Event()
@@ -63,6 +75,12 @@ class Database:
             yield transaction
         if transaction.wrote_events:
             self.events_committed.set()
+
+    def in_use(self) -> int:
+        """How many connections somebody holds now."""
+        pool = self.engine.pool
+        assert isinstance(pool, sa.QueuePool)
+        return pool.checkedout()
 
     @asynccontextmanager
     async def statement(self) -> AsyncIterator[Transaction]:

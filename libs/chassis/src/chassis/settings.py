@@ -27,6 +27,8 @@ class ServiceSettings(BaseSettings):
     """Key that signs and verifies the short-lived tokens of calls between services."""
     database_pool_size: int = 4
     database_pool_overflow: int = 2
+    database_answer_seconds: float = 11.0
+    """How long to wait for one answer of PostgreSQL; longer than the roles' statement_timeout of 10 s."""
     log_level: str = "INFO"
     consumer_name: str = ""
     """Name of this process in its consumer groups; empty: made up at start."""

@@ -1,0 +1,43 @@
+"""Connections to PostgreSQL that are given up when the server stops answering.
+
+Its own limits cannot help: a server that is frozen, or cut off without a word, enforces none of them. TCP's limits
+do not either, for the machine goes on acknowledging what a frozen server never reads.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import psycopg
+
+
+class BoundedConnection(psycopg.AsyncConnection[Any]):
+    """Waits for one answer of the server for so long, then hangs up: the statement fails as on a lost connection."""
+
+    answer_seconds: float = 11.0
+
+    async def wait(self, *arguments: Any, **options: Any) -> Any:
+        # Hung up, not cancelled: psycopg would ask the silent server to cancel, and wait for that.
+        limit = asyncio.get_running_loop().call_later(self.answer_seconds, self._hang_up)
+        try:
+            return await super().wait(*arguments, **options)
+        finally:
+            limit.cancel()
+
+    def _hang_up(self) -> None:
+        # A second descriptor of the same connection: the first stays libpq's to close.
+        with socket.socket(fileno=os.dup(self.pgconn.socket)) as line:
+            line.shutdown(socket.SHUT_RDWR)
+
+
+def connector(answer_seconds: float) -> Callable[..., Awaitable[BoundedConnection]]:
+    """Opens connections with this limit."""
+
+    async def connect(*arguments: Any, **options: Any) -> BoundedConnection:
+        connection = await BoundedConnection.connect(*arguments, **options)
+        connection.answer_seconds = answer_seconds
+        return connection
+
+    return connect
