@@ -218,6 +218,14 @@ async def test_metrics_name_routes_by_their_template_and_odd_methods_not_at_all(
     assert "FROBNICATE" not in answer.text
 
 
+async def test_metrics_show_how_full_the_pools_are(process):
+    async with serving(process.app) as client:
+        answer = await client.get("/metrics")
+    assert 'database_connections_in_use{pool="requests"} ' in answer.text
+    assert 'database_connections_limit{pool="requests"} 6.0' in answer.text
+    assert 'database_connections_limit{pool="relay"} 2.0' in answer.text
+
+
 async def test_the_url_of_another_kind_of_database_is_refused():
     with pytest.raises(ValueError, match="postgresql://"):
         Database("mysql://127.0.0.1/x")

@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 from redis.exceptions import RedisError
 
-from chassis import health, redis_client
+from chassis import consumer_names, health, metrics, redis_client
 from chassis.database import Database
 from chassis.due_rows import Poller
 from chassis.http_api import create_app
@@ -27,6 +27,8 @@ _DRAIN_SECONDS = 8.0
 _STUCK_SECONDS = 30.0
 _CANCEL_AGAIN_SECONDS = 0.2
 _FORGET_COPY_SECONDS = 600
+_RELAY_ANSWER_SECONDS = 61.0
+"""Setting free what a wiped Redis lost may take the relay a minute."""
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +45,12 @@ class Process:
         self.name = name
         self.settings = settings
         self.database = Database(
-            settings.database_url, pool_size=settings.database_pool_size, overflow=settings.database_pool_overflow
+            settings.database_url,
+            pool_size=settings.database_pool_size,
+            overflow=settings.database_pool_overflow,
+            answer_seconds=settings.database_answer_seconds,
         )
+        metrics.watch_pool("requests", self.database)
         self.redis = redis_client.connect(settings.redis_url)
         self.tokens = ServiceTokens(settings.service_token_key.get_secret_value(), service)
         self.streams = Streams(
@@ -68,7 +74,10 @@ class Process:
         self._relay: Relay | None = None
         if publishes:
             # A small pool of its own: the relay never waits behind requests for a connection.
-            self._relay_database = Database(settings.database_url, pool_size=1, overflow=1)
+            self._relay_database = Database(
+                settings.database_url, pool_size=1, overflow=1, answer_seconds=_RELAY_ANSWER_SECONDS
+            )
+            metrics.watch_pool("relay", self._relay_database)
             self._relay = Relay(
                 self._relay_database,
                 self.redis,
@@ -122,6 +131,7 @@ class Process:
         background = list(self._background)
         if self.streams.has_subscriptions:
             background.append(("streams", self.streams.run))
+            background.append(("consumer names", self._forget_consumer_names))
         self._tasks = [asyncio.create_task(_ran(run), name=name) for name, run in background]
         self._polling = [asyncio.create_task(poller.run(), name=poller.name) for poller in self._pollers]
         for task in (*self._tasks, *self._polling):
@@ -169,6 +179,9 @@ class Process:
                     await self._forget_dead_copies()
                     forgotten = True
             await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _forget_consumer_names(self) -> None:
+        await consumer_names.forget_idle_for_ever(self.redis, self.streams.groups)
 
     async def _forget_dead_copies(self) -> None:
         # A killed process leaves its field behind, and the next one has another name.

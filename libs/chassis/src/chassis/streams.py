@@ -20,7 +20,7 @@ from faststream.redis.message import RedisBatchStreamMessage, RedisStreamMessage
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from chassis import metrics, parking
+from chassis import metrics, parking, stream_measurements
 from chassis.database import is_transient
 from chassis.errors import ServiceUnavailable
 from chassis.events import Event
@@ -116,6 +116,11 @@ class Streams:
         return bool(self._subscriptions)
 
     @property
+    def groups(self) -> list[tuple[str, str]]:
+        """Stream and consumer group of each subscription."""
+        return [(each.stream, each.group) for each in self._subscriptions]
+
+    @property
     def are_running(self) -> bool:
         """Whether every subscription is being read."""
         return all(_is_reading(subscriber) for each in self._subscriptions for subscriber in each.subscribers)
@@ -125,7 +130,7 @@ class Streams:
         while not self._stopped.is_set():
             try:
                 await self._ensure_running()
-                await self._measure()
+                await stream_measurements.measure(self._redis, self.groups)
             except (RedisError, OSError, TimeoutError) as error:
                 log.warning("streams wait for redis", reason=type(error).__name__)
             except Exception:
@@ -191,13 +196,6 @@ class Streams:
     async def _acknowledge(self, stream: str, group: str, ids: list[bytes]) -> None:
         await parking.acknowledge(self._redis, stream, group, ids)
         metrics.MESSAGES_CONSUMED.labels(stream, group).inc(len(ids))
-
-    async def _measure(self) -> None:
-        for each in self._subscriptions:
-            for group in await self._redis.xinfo_groups(each.stream):
-                if group["name"].decode() == each.group:
-                    metrics.STREAM_LAG.labels(each.stream, each.group).set(group.get("lag") or 0)
-                    metrics.STREAM_PENDING.labels(each.stream, each.group).set(group["pending"])
 
 
 async def create_group(redis: Redis, stream: str, group: str) -> None:
