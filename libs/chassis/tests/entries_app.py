@@ -19,6 +19,10 @@ class Entry(BaseModel):
     notes: dict[str, object] | None = None
 
 
+class Change(BaseModel):
+    receipt: str | None = None
+
+
 @asynccontextmanager
 async def nothing_to_start(_: FastAPI) -> AsyncIterator[None]:
     yield
@@ -31,6 +35,10 @@ def create_entries_app() -> FastAPI:
     @routes.post("")
     async def create(body: Entry) -> Response:
         return json_answer(body, 201)
+
+    @routes.put("/whole/change")
+    async def change_all(body: Change | None = None) -> Response:
+        return json_answer(body or Change())
 
     @routes.get("")
     async def show_page(asked: Annotated[Page, Depends(page)]) -> Response:

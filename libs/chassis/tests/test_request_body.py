@@ -48,6 +48,14 @@ async def test_no_body_makes_a_5xx_or_an_answer_without_the_envelope(client, bod
     assert answer.headers["X-Request-Id"]
 
 
+async def test_what_is_no_json_is_refused_where_every_field_and_the_body_itself_may_be_left_out(client):
+    for body in (b'{"receipt": NaN}', b"{", b'{"receipt": "\\u0000"}'):
+        answer = await client.put("/entries/whole/change", content=body, headers=JSON)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BAD_REQUEST_ERROR")
+    for body in (b"", b"{}"):
+        assert (await client.put("/entries/whole/change", content=body, headers=JSON)).status_code == 200
+
+
 async def test_a_sound_body_is_taken_and_unknown_fields_are_ignored(client):
     answer = await client.post("/entries", json={"amount": 100, "colour": "red", "receipt": None})
     assert answer.status_code == 201

@@ -23,6 +23,10 @@ _MAX_DEPTH = 32
 class MalformedBody:
     """Stands in for a body that could not be read."""
 
+    # FastAPI lets pydantic read attributes, so a model without required fields would take this for one of its own.
+    # Of what calls itself built in pydantic reads none.
+    __module__ = "builtins"
+
     description: str
 
 
