@@ -7,12 +7,14 @@ from chassis.authentication import Caller, Credentials
 from chassis.database import Database
 from chassis.idempotency import Answer
 from chassis.ids import new_id
+from payments.domain.attempt import Approved, Verdict
 from payments.domain.payment import Instrument, MerchantId, Order, OrderId, Paise, Payment, PaymentId, Stage
 from payments.domain.vpa import Vpa
 from payments.storage import attempts as attempts_storage
 from payments.storage import payments as payments_storage
 from payments.use_cases.create_payment import CreatePayment, CreatePayments
 from payments.use_cases.record_orders import record_orders
+from payments.use_cases.settle_payments import settle_payments
 
 MERCHANT = MerchantId("550e8400-e29b-41d4-a716-446655440000")
 OTHER_MERCHANT = MerchantId("00000000-0000-4000-8000-000000000001")
@@ -83,3 +85,11 @@ async def stage_of(database: Database, payment: Payment) -> Stage | None:
 async def reload(database: Database, payment: Payment) -> Payment:
     async with database.transaction() as tx:
         return (await payments_storage.find_many(tx, [(payment.id, None)]))[payment.id, None]
+
+
+async def accept_and_settle(database: Database, order: Order, verdict: Verdict | None = None, **wanted: Any) -> Payment:
+    """A payment of the order that the bank has decided on; approved if nothing else is said."""
+    (payment,) = await accept(database, order, **wanted)
+    async with database.transaction() as tx:
+        await settle_payments({payment.id: verdict or Approved()}, tx)
+    return await reload(database, payment)

@@ -10,11 +10,12 @@ from chassis.group_commit import GroupCommit
 from chassis.idempotency import purge_expired_for_ever
 from chassis.process import Process
 from payments import messages
-from payments.api import internal_routes, routes
+from payments.api import capture_routes, internal_routes, routes
 from payments.api.dependencies import Payments
 from payments.api.schemas import accepted_json
 from payments.consumers.order_events import on_order_events
 from payments.consumers.payment_jobs import on_payment_jobs
+from payments.consumers.refund_events import on_refund_events
 from payments.owners import OrdersOwner, OrdersService
 from payments.processors.simulator import Simulator
 from payments.processors.simulator_books import SimulatorBooks
@@ -54,6 +55,7 @@ def create_api(
         clock=clock,
     )
     process.in_background("purge of idempotency keys", lambda: purge_expired_for_ever(database))
+    process.app.include_router(capture_routes.router)
     process.app.include_router(routes.router)
     process.app.include_router(internal_routes.router)
     return process.app
@@ -66,6 +68,7 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
     processing = PaymentProcessing(process.database, _simulator(process, settings))
     poller = process.add_poller(Poller("payments", process.database, attempts.due, processing.act_on_due))
     process.streams.subscribe("orders", messages.GROUP, on_order_events(process.database))
+    process.streams.subscribe(messages.REFUNDS, messages.GROUP, on_refund_events(process.database))
     process.streams.subscribe(messages.JOBS, messages.GROUP, on_payment_jobs(processing, poller.wake))
     return process.app
 

@@ -1,16 +1,20 @@
 """What travels on streams: the facts that we publish, and the fields of others' facts that we read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from chassis.clock import iso_seconds
 from chassis.events import Event
-from payments.domain.payment import MerchantId, Order, OrderId, Paise, Payment, Status
+from chassis.request_context import current_request_id
+from payments.domain.payment import MerchantId, Order, OrderId, Paise, Payment, PaymentId, Status
+from payments.domain.refund_event import RefundEvent
 
 STREAM = "payments"
 JOBS = "payments.jobs"
+REFUNDS = "refunds"
 GROUP = "payments"
 """The consumer group in which our workers share what they read."""
 
@@ -29,6 +33,29 @@ class OrderSnapshot(BaseModel):
         return Order(OrderId(self.id), MerchantId(self.merchant_id), Paise(self.amount), self.currency)
 
 
+class RefundSnapshot(BaseModel):
+    """The fields that we read of a refund, in its events."""
+
+    model_config = ConfigDict(strict=True)
+
+    id: str
+    payment_id: str
+    amount: int
+
+
+def refund_told(event: Event) -> RefundEvent:
+    """What an event of refunds says. Raises `ValueError` or `KeyError`: the message is poison."""
+    refund = RefundSnapshot.model_validate(event.data["refund"])
+    return RefundEvent(
+        refund_id=refund.id,
+        event=event.type,
+        payment_id=PaymentId(refund.payment_id),
+        amount=Paise(refund.amount),
+        occurred_at=event.time,
+        request_id=event.request_id,
+    )
+
+
 def payment_begun(payment: Payment) -> list[Event]:
     """`payment.created` and `payment.pending`: the same payment, told twice."""
     face = snapshot(payment)
@@ -38,6 +65,13 @@ def payment_begun(payment: Payment) -> list[Event]:
 def payment_final(payment: Payment) -> Event:
     """`payment.success` or `payment.failed`."""
     return _event(_FINAL[payment.status], payment, payment.version, snapshot(payment))
+
+
+def payment_captured(payment: Payment) -> Event:
+    """`payment.captured`, of the request that captured it: the payment's own is the one that created it."""
+    return replace(
+        _event("payment.captured", payment, payment.version, snapshot(payment)), request_id=current_request_id()
+    )
 
 
 def process_payment(payment: Payment) -> Event:

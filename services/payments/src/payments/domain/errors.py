@@ -37,5 +37,15 @@ class PaymentNotFound(NotFound):
     description = "Payment not found"
 
 
+class PaymentNotCapturable(BadRequest):
+    description = "Payment not in capturable state"
+
+
+class CaptureOfPart(BadRequest):
+    """A payment is captured whole or not at all."""
+
+    description = "amount must be the whole amount of the payment"
+
+
 class PaymentAlreadyFinal(Exception):
     """A transition was asked of a payment that is no longer pending."""

@@ -66,7 +66,7 @@ async def find_many(
     rows = await tx.execute(
         _FIND_MANY, {"ids": [each for each, _ in wanted], "merchant_ids": [merchant for _, merchant in wanted]}
     )
-    return {(row.id, row.asked_by): _payment(row) for row in rows}
+    return {(row.id, row.asked_by): payment_of(row) for row in rows}
 
 
 async def pending_among(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Payment]:
@@ -84,7 +84,7 @@ async def waiting_at(tx: Transaction, order_ids: Sequence[OrderId]) -> list[Paym
 
 async def _pending(tx: Transaction, which: sa.ColumnElement[bool], *order: sa.Column[Any]) -> list[Payment]:
     query = sa.select(payments).where(which, payments.c.status == Status.PENDING).order_by(*order)
-    return [_payment(row) for row in await tx.execute(query)]
+    return [payment_of(row) for row in await tx.execute(query)]
 
 
 async def orders_of(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[OrderId]:
@@ -108,7 +108,7 @@ async def finish(tx: Transaction, finals: Sequence[Payment]) -> None:
     )
 
 
-def _payment(row: Any) -> Payment:
+def payment_of(row: Any) -> Payment:
     return Payment(
         id=row.id,
         order_id=row.order_id,

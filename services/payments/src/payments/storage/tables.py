@@ -39,3 +39,23 @@ attempts = sa.Table(
     sa.Column("lease_token", sa.Uuid),
     sa.Column("inquiries", sa.Integer),
 )
+
+captures = sa.Table(
+    "captures",
+    metadata,
+    sa.Column("payment_id", sa.String(64), primary_key=True),
+    sa.Column("settled_at", sa.DateTime(timezone=True)),
+    sa.Column("captured_at", sa.DateTime(timezone=True)),
+    sa.Column("request_id", sa.String(128)),
+)
+
+refund_events = sa.Table(
+    "refund_events",
+    metadata,
+    sa.Column("refund_id", sa.String(64), primary_key=True),
+    sa.Column("event", sa.String(50), primary_key=True),
+    sa.Column("payment_id", sa.String(64)),
+    sa.Column("amount", sa.BigInteger),
+    sa.Column("occurred_at", sa.DateTime(timezone=True)),
+    sa.Column("request_id", sa.String(128)),
+)
