@@ -64,8 +64,8 @@ class GroupCommit(Generic[Command, Result]):
         if self._runner is None:
             # In a context of its own: the request id of whoever came first is not that of the batch.
             self._runner = asyncio.create_task(self._run(), context=contextvars.Context())
-        # The effect belongs to the batch: a caller that hangs up does not undo it.
-        return await asyncio.shield(entry.answer)
+        # The effect belongs to the batch: a caller that hangs up cancels its answer, and nothing else.
+        return await entry.answer
 
     async def _run(self) -> None:
         try:

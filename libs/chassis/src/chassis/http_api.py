@@ -6,16 +6,17 @@ from time import perf_counter
 
 from fastapi import APIRouter, FastAPI, Response
 from pydantic import BaseModel
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import error_envelope, metrics
+from chassis.direct_routes import DirectRoutes
 from chassis.documented import Limit, Offset
 from chassis.errors import BadRequest, NotFound, ServiceUnavailable
 from chassis.request_body import StrictRoute
 from chassis.request_context import begin_request
 
 REQUEST_ID_HEADER = "X-Request-Id"
+_REQUEST_ID_NAME = REQUEST_ID_HEADER.lower().encode()
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _OPERATIONS = frozenset({"/health/live", "/health/ready", "/metrics"})
 
@@ -25,6 +26,7 @@ def create_app(title: str, lifespan: Callable[[FastAPI], AbstractAsyncContextMan
     app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     error_envelope.install(app)
+    app.add_middleware(DirectRoutes)
     app.add_middleware(RequestScope)
     return app
 
@@ -63,7 +65,7 @@ class RequestScope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+                message["headers"].append((_REQUEST_ID_NAME, request_id.encode()))
             await send(message)
 
         try:
@@ -89,11 +91,9 @@ class RequestScope:
 
 
 def _measure(scope: Scope, status: int, seconds: float) -> None:
-    # The template, never the path: ids would make a time series each.
     route = getattr(scope.get("route"), "path", "unmatched")
     method = scope["method"] if scope["method"] in _METHODS else "other"
-    metrics.HTTP_REQUESTS.labels(method, route, status).inc()
-    metrics.HTTP_SECONDS.labels(method, route).observe(seconds)
+    metrics.measure_request(method, route, status, seconds)
 
 
 def _header(scope: Scope, name: bytes) -> str | None:

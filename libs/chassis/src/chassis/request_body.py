@@ -12,6 +12,7 @@ import orjson
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
 
 from chassis.errors import ApiError, PayloadTooLarge
 
@@ -45,6 +46,21 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         return read_json(await self.body())
+
+    def read_again(self) -> Receive:
+        """The request's channel for another reader, who gets the body too where it has been read here."""
+        if not hasattr(self, "_body"):
+            return self.receive
+        unread = True
+
+        async def receive_again() -> Message:
+            nonlocal unread
+            if unread:
+                unread = False
+                return {"type": "http.request", "body": self._body, "more_body": False}
+            return await self.receive()
+
+        return receive_again
 
 
 class StrictRoute(APIRoute):
