@@ -1,0 +1,27 @@
+"""Settings of the refunds service."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from chassis.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """How long the simulated bank takes, and where the other services are. Delays are in milliseconds."""
+
+    merchants_url: str
+    payments_url: str
+
+    test_mode: bool = False
+    """The delay is fixed by the next one."""
+    test_processing_delay: int = Field(1000, ge=0)
+
+    refund_delay_min: int = Field(3_000, ge=0)
+    refund_delay_max: int = Field(5_000, ge=0)
+
+    @model_validator(mode="after")
+    def _delays_are_in_order(self) -> Self:
+        if self.refund_delay_min > self.refund_delay_max:
+            raise ValueError("REFUND_DELAY_MIN must not be greater than REFUND_DELAY_MAX")
+        return self
