@@ -129,9 +129,39 @@ def chaos(
     raise typer.Exit(command.run(names or [], seed))
 
 
+contracts = typer.Typer(no_args_is_help=True, help="What services promise each other and the world: contracts/.")
+app.add_typer(contracts, name="contracts")
+
+
+@contracts.command("write")
+def write_contracts() -> None:
+    """Write what the code promises to contracts/."""
+    from fleet.contracts import command  # noqa: PLC0415
+
+    command.write()
+
+
+@contracts.command("check")
+def check_contracts() -> None:
+    """Look for drift between code and contracts, and for what breaks the last published ones."""
+    from fleet.contracts import command  # noqa: PLC0415
+
+    raise typer.Exit(command.check())
+
+
+@contracts.command("publish")
+def publish_contracts(
+    *, breaking: Annotated[bool, typer.Option("--breaking", help="Even where it breaks the last ones.")] = False
+) -> None:
+    """Make the contracts of now what later changes are held to."""
+    from fleet.contracts import command  # noqa: PLC0415
+
+    command.publish(breaking=breaking)
+
+
 @app.command()
 def check() -> None:
-    """Run the linters: ruff, its formatter, pyright, import-linter."""
+    """Run the linters: ruff, its formatter, pyright, import-linter; and look for drift of the contracts."""
     from fleet import checks  # noqa: PLC0415
 
     raise typer.Exit(1 if checks.failing() else 0)

@@ -1,0 +1,40 @@
+"""Every file below `contracts/` that is made from the code."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+
+from chassis.errors import ApiError
+from chassis.openapi import describe
+from fleet.contracts.public_api import put_together
+from fleet.contracts.services import applications
+from fleet.topology import PROCESSES
+
+Json = dict[str, Any]
+
+
+def documents() -> dict[str, str]:
+    """The files' texts by their path below `contracts/`. Raises FleetError when the code contradicts itself."""
+    made = applications()
+    services = {process.service: describe(made[process.name]) for process in PROCESSES if process.kind == "api"}
+    for document in services.values():
+        document["info"] = {"title": document["info"]["title"], "version": _version(made)}
+    files = {f"openapi/{service}.json": document for service, document in services.items()}
+    files["openapi.json"] = put_together(services, _error_codes(ApiError), {})
+    return {path: written(document) for path, document in files.items()}
+
+
+def written(document: Json) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _version(made: Mapping[str, FastAPI]) -> str:
+    return next(iter(made.values())).version
+
+
+def _error_codes(error: type[ApiError]) -> list[str]:
+    """The codes of every error that a service can raise; the services have been imported."""
+    codes = {error.code}.union(*map(_error_codes, error.__subclasses__()))
+    return sorted(codes | {"RATE_LIMIT_ERROR"})
