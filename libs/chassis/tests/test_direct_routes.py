@@ -13,7 +13,7 @@ import pytest
 from fastapi import Depends, FastAPI, Path, Request, Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis import error_envelope
@@ -35,6 +35,7 @@ async def signature(request: Request) -> str:
 
 Signature = Annotated[str, Depends(signature)]
 Name = Annotated[str, Path(description="What it is called")]
+Described = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[a-z]+$"})]
 ShortName = Annotated[str, Path(max_length=3)]
 router = create_router("/notes")
 
@@ -61,7 +62,7 @@ async def read(name: str, signed: Signature) -> Response:
 
 
 @router.get("/{name}/in/{book}")
-async def read_in(book: str, name: str) -> Response:
+async def read_in(book: Described, name: str) -> Response:
     return said("read in", name, book)
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from fastapi import FastAPI, Request, Response
 from fastapi.params import Depends, Path
 from fastapi.routing import APIRoute, iter_route_contexts
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, WithJsonSchema
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -176,4 +176,6 @@ def _looks_at_request_only(extra: Any) -> bool:
 
 def _is_for_readers(extra: Any) -> bool:
     """Whether what is said of a name in the path only describes it, and refuses none."""
-    return isinstance(extra, Path) and not extra.metadata and extra.alias is None
+    if isinstance(extra, Path):
+        return not extra.metadata and extra.alias is None
+    return isinstance(extra, WithJsonSchema)
