@@ -10,7 +10,13 @@ from gateway import Gateway
 from receiver import Receiver
 
 STARTING_A_FLEET_SECONDS = 180
-QUICK_BANK = {"PROCESSING_DELAY_MIN": "20", "PROCESSING_DELAY_MAX": "60", "WEBHOOK_RETRY_INTERVALS": "1,1,1,1"}
+QUICK_BANK = {
+    "PROCESSING_DELAY_MIN": "20",
+    "PROCESSING_DELAY_MAX": "60",
+    "REFUND_DELAY_MIN": "20",
+    "REFUND_DELAY_MAX": "60",
+    "WEBHOOK_RETRY_INTERVALS": "1,1,1,1",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

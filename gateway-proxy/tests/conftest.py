@@ -22,7 +22,7 @@ from fleet import nginx, ports
 from fleet.settings import DEVELOPMENT_ORIGINS
 
 GENEROUS = {"PUBLIC_RATE": "500r/s", "PUBLIC_BURST": "1000", "SIGN_IN_RATE": "500r/s", "SIGN_IN_BURST": "1000"}
-SERVICES = ("merchants", "orders", "payments", "webhooks")
+SERVICES = ("merchants", "orders", "payments", "refunds", "webhooks")
 StartProxy = Callable[..., AbstractContextManager[str]]
 SendRaw = Callable[[bytes], httpx.Response]
 AssertEnvelope = Callable[[httpx.Response, int, str], str]

@@ -28,7 +28,7 @@ from refunds.domain.errors import (
     PaymentNotInSnapshot,
     PaymentNotRefundable,
 )
-from refunds.domain.payment import PaymentStatus
+from refunds.domain.payment import Paise, PaymentStatus
 from refunds.domain.refund import Status
 from refunds.storage import payments as payments_storage
 from refunds.use_cases.create_refund import RefundCreation
@@ -187,7 +187,7 @@ async def test_the_database_itself_forbids_to_reserve_beyond_the_amount(database
     await accept(database, payment, 600)
     with pytest.raises(payments_storage.ReservedBeyondAmount):
         async with database.transaction() as tx:
-            await payments_storage.reserve(tx, [(payment.id, 401)])
+            await payments_storage.reserve(tx, [(payment.id, Paise(401))])
     with pytest.raises(IntegrityError, match="reserved_within_amount"):
         async with database.transaction() as tx:
             await tx.execute(sa.text("UPDATE payment_snapshots SET reserved = 1001 WHERE id = :id"), {"id": payment.id})

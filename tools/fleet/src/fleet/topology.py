@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from fleet.layout import ROOT
 
-SERVICES = ("merchants", "orders", "payments", "webhooks")
+SERVICES = ("merchants", "orders", "payments", "refunds", "webhooks")
 """In the order in which they migrate. Each has a schema and a role of its own."""
 DATABASE = "payment_gateway"
 
@@ -33,8 +33,10 @@ PROCESSES = (
     Process("merchants", "merchants", "api", 8101),
     Process("orders", "orders", "api", 8102),
     Process("payments", "payments", "api", 8103),
+    Process("refunds", "refunds", "api", 8104),
     Process("webhooks", "webhooks", "api", 8105),
     Process("payments-worker", "payments", "worker", 8113),
+    Process("refunds-worker", "refunds", "worker", 8114),
     Process("webhooks-worker", "webhooks", "worker", 8115),
 )
 SERVER_PORTS = {"postgres": 8120, "valkey": 8121}
@@ -45,6 +47,7 @@ SECRETS_OF = {
     "merchants": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY", "JWT_SECRET"),
     "orders": ("SERVICE_TOKEN_KEY",),
     "payments": ("SERVICE_TOKEN_KEY",),
+    "refunds": ("SERVICE_TOKEN_KEY",),
     "webhooks": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY"),
 }
 ALL_SECRETS = frozenset(name for names in SECRETS_OF.values() for name in names)
