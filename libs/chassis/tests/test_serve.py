@@ -14,6 +14,7 @@ import httpx
 import orjson
 import pytest
 
+from chassis.draining import GRACE_SECONDS
 from chassis.testing import eventually
 
 LEDGER_MAIN = """
@@ -22,6 +23,7 @@ import logging
 
 import structlog
 from chassis.process import Process
+from chassis.request_context import note
 from chassis.settings import ServiceSettings
 
 log = structlog.get_logger("ledger")
@@ -32,9 +34,14 @@ def create_api():
 
     @process.app.get("/slow")
     async def slow():
+        note(merchant="the one who calls")
         log.info("in hand", merchant_id="m1", odd="\\ud800")
         await process.redis.blpop("go on", timeout=0.9)
         log.info("done")
+        return {"finished": True}
+
+    @process.app.get("/quick")
+    async def quick():
         return {"finished": True}
 
     @process.app.get("/crash")
@@ -43,7 +50,7 @@ def create_api():
             raise RuntimeError("several\\nlines")
         except RuntimeError:
             logging.getLogger("a library").exception("it failed")
-        raise RuntimeError("unexpected")
+        raise RuntimeError("unexpected: 4242 4242 4242 4242 was refused")
 
     return process.app
 """
@@ -116,6 +123,67 @@ async def test_sigterm_lets_the_request_in_hand_finish_and_ends_the_process(serv
     await eventually(served.events, lambda events: "done" in events)
 
 
+async def test_after_sigterm_whoever_is_in_gets_an_answer_and_nobody_new_is_let_in(served):
+    async with httpx.AsyncClient(base_url=served.url) as inside, httpx.AsyncClient(base_url=served.url) as outside:
+        assert "connection" not in (await inside.get("/quick")).headers
+        served.child.send_signal(signal.SIGTERM)
+
+        async def is_shut() -> bool:
+            try:
+                await outside.get("/health/live", headers={"Connection": "close"})
+            except httpx.ConnectError:
+                return True
+            return False
+
+        await eventually(is_shut)
+        # An idle connection may have a request under way to it: it is answered, and told that this was the last.
+        last = await inside.get("/quick")
+        assert last.status_code == 200
+        assert last.headers["connection"] == "close"
+    async with asyncio.timeout(3):
+        await served.child.wait()
+
+
+async def test_sigint_does_not_wait_for_clients_that_ask_nothing(served):
+    async with httpx.AsyncClient(base_url=served.url) as client:
+        assert (await client.get("/quick")).status_code == 200
+        served.child.send_signal(signal.SIGTERM)
+        served.child.send_signal(signal.SIGINT)
+        async with asyncio.timeout(GRACE_SECONDS - 1):
+            await served.child.wait()
+
+
+async def test_a_connection_that_was_made_but_not_seen_yet_is_let_in_before_the_door_is_shut(served):
+    """The kernel completes connections by itself, while the process is busy or frozen."""
+    host, port = "127.0.0.1", int(served.url.rpartition(":")[2])
+    served.child.send_signal(signal.SIGSTOP)
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(b"GET /quick HTTP/1.1\r\nHost: x\r\n\r\n")
+    await writer.drain()
+    served.child.send_signal(signal.SIGTERM)
+    served.child.send_signal(signal.SIGCONT)
+    async with asyncio.timeout(10):
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    writer.close()
+
+
+async def test_a_process_that_cannot_be_made_says_so_in_one_json_object(tmp_path):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "main.py").write_text("import a_library_that_is_not_there\n")
+    source = Path(sys.modules["chassis"].__path__[0]).parent
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "chassis.serve", "broken.main:create_api", "--port", "1"),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{tmp_path}:{source}"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await child.communicate()
+    assert child.returncode == 1
+    line = orjson.loads(said)
+    assert (line["event"], line["level"], line["process"]) == ("could not start", "critical", "broken-api")
+    assert "a_library_that_is_not_there" in line["exception"]
+
+
 async def test_every_line_is_one_json_object_with_the_process_and_the_request_that_caused_it(served):
     async with httpx.AsyncClient(base_url=served.url) as client:
         await client.get("/slow", headers={"X-Request-Id": "slow-one"})
@@ -126,9 +194,12 @@ async def test_every_line_is_one_json_object_with_the_process_and_the_request_th
     by_event = {line["event"]: line for line in lines}
     assert by_event["in hand"]["request_id"] == "slow-one"
     assert by_event["in hand"]["merchant_id"] == "m1"
+    assert by_event["in hand"]["merchant"] == "the one who calls"
+    assert "merchant" not in by_event["request failed"]
     assert by_event["in hand"]["level"] == "info"
     assert by_event["in hand"]["timestamp"].endswith("Z")
     # A library's own records take the same road, tracebacks included.
     assert "several\nlines" in by_event["it failed"]["exception"]
     assert by_event["request failed"]["request_id"] == "crashed-one"
-    assert "unexpected" in by_event["request failed"]["exception"]
+    assert "unexpected: [card ending in 4242] was refused" in by_event["request failed"]["exception"]
+    assert not any(b"4242 4242" in line for line in served.lines)

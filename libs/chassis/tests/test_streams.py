@@ -13,6 +13,7 @@ from chassis import parking
 from chassis.errors import ServiceUnavailable
 from chassis.events import Event
 from chassis.relay import BODY_FIELD
+from chassis.request_context import current_request_id, current_subject
 from chassis.streams import Streams
 from chassis.testing import eventually
 
@@ -111,6 +112,25 @@ async def test_a_poisoned_message_is_parked_with_its_reason_and_the_rest_flows_o
     ((_, parked),) = await empty_redis.xrange(parking.parked_stream(GROUP))
     assert parked[b"reason"] == b"ValueError('cannot digest this')"
     assert Event.from_json(parked[b"body"]).subject == "poison"
+
+
+async def test_what_is_said_of_a_failing_message_names_its_cause_and_its_subject(empty_redis, redis_url):
+    noted: list[tuple[str | None, dict[str, str]]] = []
+
+    async def fail(events):
+        noted.append((current_request_id(), dict(current_subject())))
+        raise ValueError("cannot digest this")
+
+    event = Event("entry.made", "entry_1", merchant_id="m", version=1, data={}, request_id="the-request")
+    await empty_redis.xadd(STREAM, {BODY_FIELD: event.to_json("ledger")})
+
+    async def looked_at() -> int:
+        return len(noted)
+
+    async with consuming(empty_redis, redis_url, fail, "one"):
+        await eventually(looked_at, lambda tries: tries >= 2)
+    # First with its batch, then alone.
+    assert noted[:2] == [(None, {}), ("the-request", {"merchant": "m", "subject": "entry_1"})]
 
 
 async def test_what_is_no_envelope_is_parked_too(empty_redis, redis_url):

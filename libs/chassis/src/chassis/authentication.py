@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from chassis.encryption import digest
 from chassis.errors import ServiceUnavailable, Unauthenticated
 from chassis.remembered_callers import Caller, RememberedCallers
+from chassis.request_context import note
 from chassis.service_client import ServiceClient
 from chassis.service_tokens import ServiceTokens
 from chassis.sessions import Sessions, token_of, verifier_asking
@@ -127,7 +128,9 @@ async def _ask(client: ServiceClient, path: str, question: dict[str, str]) -> Ca
 
 async def _authenticate(request: Request) -> Caller:
     authenticator: Authenticator = request.app.state.authenticator
-    return await authenticator.authenticate(request)
+    caller = await authenticator.authenticate(request)
+    note(merchant=caller.merchant_id)
+    return caller
 
 
 async def _verify_service_token(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""One JSON object a line on standard output, each with the request id that caused it."""
+"""One JSON object a line on standard output, each with the request id that caused it and what it is about."""
 
 import json
 import logging
@@ -9,7 +9,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from chassis.request_context import current_request_id
+from chassis.card_numbers import without_card_numbers
+from chassis.request_context import current_request_id, current_subject
 
 
 def configure(process: str, level: str = "INFO") -> None:
@@ -19,6 +20,8 @@ def configure(process: str, level: str = "INFO") -> None:
         event["process"] = process
         if (request_id := current_request_id()) is not None:
             event.setdefault("request_id", request_id)
+        for name, value in current_subject().items():
+            event.setdefault(name, value)
         return event
 
     shared = [
@@ -45,6 +48,7 @@ def configure(process: str, level: str = "INFO") -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.captureWarnings(True)
     # One line for every call between services says nothing that metrics do not say better.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("faststream").setLevel(logging.WARNING)
@@ -52,8 +56,8 @@ def configure(process: str, level: str = "INFO") -> None:
 
 def _to_json(event: EventDict, **_: Any) -> str:
     try:
-        return orjson.dumps(event, default=repr).decode()
+        text = orjson.dumps(event, default=repr).decode()
     except TypeError:
         # Lone surrogates, keys that are no strings, huge integers: a line is never lost for what stands in it.
-        text = json.dumps(event, default=repr, skipkeys=True, ensure_ascii=False)
-        return text.encode(errors="replace").decode()
+        text = json.dumps(event, default=repr, skipkeys=True, ensure_ascii=False).encode(errors="replace").decode()
+    return without_card_numbers(text)

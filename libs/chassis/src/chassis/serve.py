@@ -4,12 +4,17 @@ import argparse
 import functools
 import gc
 import os
+import sys
 
+import structlog
 import uvicorn
 from uvicorn._types import ASGIApplication
 from uvicorn.importer import import_from_string
 
 from chassis import logs
+from chassis.draining import GRACE_SECONDS, DrainingServer
+
+log = structlog.get_logger(__name__)
 
 
 def main() -> None:
@@ -21,7 +26,21 @@ def main() -> None:
     arguments = parser.parse_args()
     service, _, factory = arguments.factory.partition(".main:create_")
     logs.configure(f"{service}-{factory}", arguments.log_level)
-    uvicorn.run(
+    # Nobody depends on the answers of a worker: it has nothing to wait for.
+    server = DrainingServer(_configuration(arguments), GRACE_SECONDS if factory == "api" else 0.0)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    except Exception:
+        log.critical("could not start" if not server.started else "ended", exc_info=True)
+        sys.exit(1)
+    if not server.started:
+        sys.exit(3)
+
+
+def _configuration(arguments: argparse.Namespace) -> uvicorn.Config:
+    return uvicorn.Config(
         functools.partial(_create, arguments.factory),
         factory=True,
         host=arguments.host,

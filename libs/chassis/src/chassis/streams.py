@@ -25,6 +25,7 @@ from chassis.database import is_transient
 from chassis.errors import ServiceUnavailable
 from chassis.events import Event
 from chassis.relay import BODY_FIELD
+from chassis.request_context import caused_by
 
 _BATCH = 100
 _POLL_MS = 1_000
@@ -181,17 +182,30 @@ class Streams:
 
     async def _handle_singly(self, stream: str, group: str, consumer: Consumer, entry: _Entry) -> None:
         try:
-            await consumer([Event.from_json(entry.body)])
+            event = Event.from_json(entry.body)
         except Exception as error:
-            if _may_pass(error):
-                log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
+            if not await self._has_failed_for_good(stream, group, entry, error):
                 return
-            tries = await parking.count_failure(self._redis, stream, group, entry.id)
-            log.exception("message failed", stream=stream, group=group, entry=entry.id.decode(), tries=tries)
-            if tries < _TRIES:
-                return
-            await parking.park(self._redis, stream, group, entry.id, entry.body, reason=repr(error))
+        else:
+            with caused_by(event.request_id, merchant=event.merchant_id, subject=event.subject):
+                try:
+                    await consumer([event])
+                except Exception as error:
+                    if not await self._has_failed_for_good(stream, group, entry, error):
+                        return
         await self._acknowledge(stream, group, [entry.id])
+
+    async def _has_failed_for_good(self, stream: str, group: str, entry: _Entry, error: Exception) -> bool:
+        """Whether the message is put aside now, after a failure; else it comes again."""
+        if _may_pass(error):
+            log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
+            return False
+        tries = await parking.count_failure(self._redis, stream, group, entry.id)
+        log.error("message failed", stream=stream, group=group, entry=entry.id.decode(), tries=tries, exc_info=error)
+        if tries < _TRIES:
+            return False
+        await parking.park(self._redis, stream, group, entry.id, entry.body, reason=repr(error))
+        return True
 
     async def _acknowledge(self, stream: str, group: str, ids: list[bytes]) -> None:
         await parking.acknowledge(self._redis, stream, group, ids)
