@@ -128,7 +128,8 @@ def test_the_access_log_tells_what_happened_and_no_secret(start_proxy, tmp_path_
 
 def test_the_template_has_no_word_that_nothing_sets() -> None:
     limits = {"PUBLIC_RATE": "", "PUBLIC_BURST": "", "SIGN_IN_RATE": "", "SIGN_IN_BURST": ""}
-    services: dict[str, int] = dict.fromkeys(("merchants", "orders", "payments", "refunds", "webhooks"), ports.spare(set()))
+    names = ("merchants", "orders", "payments", "refunds", "webhooks")
+    services: dict[str, int] = dict.fromkeys(names, ports.spare(set()))
     values = nginx.placeholders("127.0.0.1:8000", services, DEVELOPMENT_ORIGINS, limits)
     assert values.keys() == set(nginx.PLACEHOLDER.findall(nginx.TEMPLATE.read_text()))
     # The container image brings a default for each, so that its own envsubst fills all of them in too.

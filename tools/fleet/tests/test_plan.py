@@ -84,7 +84,8 @@ def test_settings_reach_the_services_as_they_were_written(layout: Layout) -> Non
 def test_merchants_is_told_of_the_workers_and_of_those_that_have_jobs(layout: Layout) -> None:
     plan = planned(layout)
     assert told(plan, "merchants")["WORKERS"] == ",".join(
-        f"{name}=http://127.0.0.1:{plan.ports[name]}" for name in ("payments-worker", "refunds-worker", "webhooks-worker")
+        f"{name}=http://127.0.0.1:{plan.ports[name]}"
+        for name in ("payments-worker", "refunds-worker", "webhooks-worker")
     )
     assert told(plan, "merchants")["JOB_OWNERS"] == ",".join(
         f"{name}=http://127.0.0.1:{plan.ports[name]}" for name in ("payments", "refunds", "webhooks")
