@@ -1,0 +1,119 @@
+import { useEffect, useState } from "preact/hooks";
+import { money } from "../payment/money";
+import type { PaymentSession, Shown } from "../payment/session";
+import { CardForm } from "./card-form";
+import { Announcer, ConnectionNotice } from "./connection-notice";
+import { DEFAULT_REASON, ErrorState } from "./error-state";
+import { OrderSummary } from "./order-summary";
+import { tellParent } from "./parent-window";
+import { type Method, PaymentMethods } from "./payment-methods";
+import { ProcessingState } from "./processing-state";
+import { SuccessState } from "./success-state";
+import { UnavailableState } from "./unavailable-state";
+import { UpiForm } from "./upi-form";
+
+interface Props {
+  session: PaymentSession;
+  /** Shown inside a merchant's page, which has its own way out. */
+  embedded: boolean;
+}
+
+/** The page. Every part is always there; those that do not apply are hidden and keep what was typed. */
+export function Checkout({ session, embedded }: Props) {
+  const { stage, order, connected } = useShown(session);
+  const [method, choose] = useState<Method | null>(null);
+  useNews(stage, order);
+  useEscape(embedded);
+  const choosing = stage.name === "choosing" ? stage : null;
+
+  return (
+    <main
+      class={embedded ? "checkout is-embedded" : "checkout"}
+      data-test-id="checkout-container"
+      data-stage={stage.name}
+      aria-busy={stage.name === "loading"}
+    >
+      <OrderSummary order={order} stage={stage} />
+      <ConnectionNotice connected={connected} stage={stage} />
+      <PaymentMethods
+        hidden={!choosing}
+        chosen={method}
+        unconfirmed={choosing?.unconfirmed ?? false}
+        onChoose={choose}
+      />
+      <UpiForm
+        hidden={!choosing || method !== "upi"}
+        order={order}
+        refusal={choosing?.refusal}
+        onPay={(instrument) => void session.pay(instrument)}
+      />
+      <CardForm
+        hidden={!choosing || method !== "card"}
+        order={order}
+        stage={stage}
+        refusal={choosing?.refusal}
+        onPay={(instrument) => void session.pay(instrument)}
+      />
+      <ProcessingState hidden={stage.name !== "processing"} />
+      <SuccessState stage={stage} order={order} embedded={embedded} />
+      <ErrorState
+        stage={stage}
+        method={method}
+        onRetry={(next) => {
+          if (next) choose(next);
+          session.again();
+        }}
+      />
+      <UnavailableState stage={stage} onRetry={() => session.hurry()} />
+      <Announcer stage={stage} />
+    </main>
+  );
+}
+
+function useShown(session: PaymentSession): Shown {
+  const [shown, show] = useState(session.shown);
+  useEffect(() => {
+    show(session.shown);
+    return session.subscribe(() => show(session.shown));
+  }, [session]);
+  return shown;
+}
+
+/** The tab's title, and the merchant's page when this one is embedded, follow what happens. */
+function useNews(stage: Shown["stage"], order: Shown["order"]): void {
+  useEffect(() => {
+    if (!order) return;
+    const amount = money(order.amount, order.currency);
+    const titles: Partial<Record<typeof stage.name, string>> = {
+      processing: "Processing payment...",
+      succeeded: "Payment Successful!",
+      failed: "Payment Failed",
+    };
+    document.title =
+      titles[stage.name] ?? `Pay ${amount}${order.merchant?.name ? ` to ${order.merchant.name}` : ""}`;
+    if (stage.name === "succeeded") {
+      const { id } = stage.payment;
+      const { id: orderId, amount: paid, currency } = order;
+      tellParent({
+        type: "payment_success",
+        data: { paymentId: id, id, orderId, amount: paid, currency, status: "success" },
+      });
+    }
+    if (stage.name === "failed") {
+      const { code, reason, paymentId } = stage;
+      const failure = { code, description: reason || DEFAULT_REASON, orderId: order.id };
+      tellParent({ type: "payment_failed", data: paymentId ? { ...failure, paymentId } : failure });
+    }
+  }, [stage, order]);
+}
+
+/** Keys pressed in here do not reach the page around it. */
+function useEscape(embedded: boolean): void {
+  useEffect(() => {
+    if (!embedded) return;
+    const leave = (event: KeyboardEvent) =>
+      event.key === "Escape" && tellParent({ type: "close_modal", data: {} });
+    addEventListener("keydown", leave);
+    return () => removeEventListener("keydown", leave);
+  }, [embedded]);
+}

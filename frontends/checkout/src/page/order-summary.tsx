@@ -1,0 +1,41 @@
+import { Shield } from "../marks/icons";
+import type { Order } from "../payment/gateway";
+import { money } from "../payment/money";
+import type { Stage } from "../payment/session";
+import { CopiedId } from "./copied-id";
+
+/** What is paid, to whom, and how much. */
+export function OrderSummary({ order, stage }: { order: Order | null; stage: Stage }) {
+  const missing = !order && stage.name !== "loading";
+  const merchant = order?.merchant?.name;
+  return (
+    <section class="summary" data-test-id="order-summary" aria-label="Order" hidden={missing}>
+      <div class="summary-content">
+        <p class="payee">
+          <span class="payee-mark" aria-hidden="true">
+            {(merchant ?? "P").slice(0, 1).toUpperCase()}
+          </span>
+          <span class={order ? "" : "placeholder"}>{merchant ?? (order ? "Payment" : "Merchant")}</span>
+        </p>
+        <p class="amount-label">{stage.name === "succeeded" ? "Paid" : "Amount to pay"}</p>
+        <p class={order ? "amount" : "amount placeholder"} data-test-id="order-amount">
+          {order ? money(order.amount, order.currency) : "₹0.00"}
+        </p>
+        <p class="order-line">
+          <span class="soft">Order</span>
+          {order ? (
+            <CopiedId id={order.id} testId="order-id" what="order id" />
+          ) : (
+            <span class="id placeholder" data-test-id="order-id">
+              order_0000000000
+            </span>
+          )}
+        </p>
+      </div>
+      <p class="assurance">
+        <Shield />
+        <span>Card details go straight to the payment gateway and are never stored.</span>
+      </p>
+    </section>
+  );
+}

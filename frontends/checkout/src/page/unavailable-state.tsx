@@ -1,0 +1,43 @@
+import { CloudOff, Search, Tick } from "../marks/icons";
+import type { Stage } from "../payment/session";
+
+const WORDS = {
+  "no-order": {
+    title: "Nothing to pay here",
+    text: "This page opens from a shop or a payment request. Go back there and choose to pay again.",
+  },
+  "unknown-order": {
+    title: "We can't find this order",
+    text: "The link may be incomplete or out of date. Nothing was charged. Ask the shop for a new one.",
+  },
+  "already-paid": {
+    title: "This order is already paid",
+    text: "Nothing more is due. You can close this page.",
+  },
+  unreachable: {
+    title: "We can't reach the gateway",
+    text: "Nothing was charged. Check your connection: this page goes on by itself when it is back.",
+  },
+};
+
+/** There is nothing to choose: a friendly page says why. */
+export function UnavailableState({ stage, onRetry }: { stage: Stage; onRetry: () => void }) {
+  const reason = stage.name === "unavailable" ? stage.reason : null;
+  const words = reason ? WORDS[reason] : null;
+  return (
+    <section class="state" data-test-id="unavailable-state" data-reason={reason ?? undefined} hidden={!words}>
+      <span class={reason === "already-paid" ? "badge is-good" : "badge"}>
+        {reason === "already-paid" ? <Tick /> : reason === "unreachable" ? <CloudOff /> : <Search />}
+      </span>
+      <h2 tabIndex={-1} data-focus="unavailable">
+        {words?.title}
+      </h2>
+      <p class="soft">{words?.text}</p>
+      {reason === "unreachable" && (
+        <button type="button" class="secondary" onClick={onRetry}>
+          Try now
+        </button>
+      )}
+    </section>
+  );
+}
