@@ -63,8 +63,7 @@ def describe(app: FastAPI) -> Json:
         schemas.pop(name, None)
     components["schemas"] = dict(sorted(schemas.items()))
     components["securitySchemes"] = dict(SECURITY_SCHEMES)
-    _tidy(document)
-    return document
+    return tidied(document)
 
 
 def _routes(app: FastAPI) -> Iterator[RouteContext]:
@@ -134,8 +133,13 @@ def _error_schemas() -> Json:
     return {**schema.pop("$defs"), "ErrorEnvelope": schema}
 
 
+def tidied(document: Json) -> Json:
+    """`document` without what generators add and nobody reads, and with numbers written as numbers."""
+    _tidy(document)
+    return document
+
+
 def _tidy(value: Any) -> None:
-    """Leave out what generators add and nobody reads, and write numbers as numbers."""
     if isinstance(value, list):
         for item in value:
             _tidy(item)
@@ -150,6 +154,9 @@ def _tidy(value: Any) -> None:
             value[key] = int(inner)
         else:
             _tidy(inner)
+    if isinstance(value.get("type"), str) and value.get("default", "") is None:
+        # Left out, and never null.
+        del value["default"]
     if value.get("type") == "integer" and isinstance(value.get("default"), str):
         value["default"] = int(value["default"])
     if "in" in value and "description" in value.get("schema", {}):

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from chassis.errors import ApiError
 from chassis.openapi import describe
+from fleet.contracts.events import asyncapi_files, contract_of, event_files
 from fleet.contracts.public_api import put_together
 from fleet.contracts.services import applications
 from fleet.topology import PROCESSES
@@ -21,8 +22,11 @@ def documents() -> dict[str, str]:
     services = {process.service: describe(made[process.name]) for process in PROCESSES if process.kind == "api"}
     for document in services.values():
         document["info"] = {"title": document["info"]["title"], "version": _version(made)}
+    contracts = {service: contract_of(service) for service in services}
     files = {f"openapi/{service}.json": document for service, document in services.items()}
     files["openapi.json"] = put_together(services, _error_codes(ApiError), {})
+    files |= event_files(contracts)
+    files |= asyncapi_files(contracts, _version(made))
     return {path: written(document) for path, document in files.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.openapi import ERROR_SCHEMA, OF_A_MERCHANT, SECURITY_SCHEMES
 from fleet.contracts.links import LINKS
-from fleet.contracts.schema_names import public_schemas
+from fleet.contracts.schema_names import needed_schemas, with_public_names
 from fleet.errors import FleetError
 from fleet.layout import ROOT
 
@@ -58,7 +58,8 @@ def put_together(services: Mapping[str, Json], error_codes: list[str], webhooks:
 
     Raises FleetError when two services disagree about a path.
     """
-    operations = _public_operations(services)
+    named = {service: with_public_names(service, document) for service, document in services.items()}
+    operations = _public_operations(named)
     paths: dict[str, Json] = {}
     for tag, path, method, operation in sorted(operations, key=lambda each: _place(each[0])):
         paths.setdefault(path, {})[method] = _for_the_public(tag, path, operation)
@@ -81,7 +82,7 @@ def put_together(services: Mapping[str, Json], error_codes: list[str], webhooks:
             "responses": shared,
         },
     }
-    document["components"]["schemas"] = public_schemas(document, services)
+    document["components"]["schemas"] = needed_schemas(document, named)
     document["components"]["schemas"]["ErrorBody"]["properties"]["code"] |= {"enum": error_codes}
     return document
 

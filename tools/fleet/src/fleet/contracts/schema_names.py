@@ -1,7 +1,7 @@
 """What schemas are called in the public document, and which of them it needs."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fleet.errors import FleetError
@@ -9,17 +9,20 @@ from fleet.errors import FleetError
 Json = dict[str, Any]
 
 _REFERENCE = "#/components/schemas/"
-_PLAIN = {"Status": "PaymentStatus", "Method": "PaymentMethod"}
+_PLAIN = frozenset({"Status", "Method"})
 """Names that say enough inside their service only."""
 
 
-def public_name(name: str) -> str:
-    """A schema's name in the public document: `OrderResponse` is an `Order` there."""
-    return _PLAIN.get(name) or re.sub(r"(?<=[a-z])Response$", "", name)
+def with_public_names(service: str, document: Json) -> Json:
+    """A service's document with its schemas called as in public: `OrderResponse` is an `Order` there."""
+    renamed = _renamed(document, lambda name: _public_name(service, name))
+    schemas = renamed["components"]["schemas"]
+    renamed["components"]["schemas"] = {_public_name(service, name): schema for name, schema in schemas.items()}
+    return renamed
 
 
-def public_schemas(document: Json, services: Mapping[str, Json]) -> Json:
-    """The schemas that `document` refers to, under their public names, which its references are changed to.
+def needed_schemas(document: Json, services: Mapping[str, Json]) -> Json:
+    """The schemas that `document` refers to, and those that these refer to.
 
     Raises FleetError when two services mean different things by one name.
     """
@@ -28,16 +31,14 @@ def public_schemas(document: Json, services: Mapping[str, Json]) -> Json:
     for service, described in services.items():
         schemas = described["components"]["schemas"]
         for name in _with_their_own(wanted, schemas):
-            schema = _renamed(schemas[name])
-            if known.setdefault(public_name(name), schema) != schema:
+            if known.setdefault(name, schemas[name]) != schemas[name]:
                 raise FleetError(
                     f"{service} and another service mean different things by the schema {name}.",
                     "The reference shows one of that name: rename one of them.",
                 )
-    missing = {public_name(name) for name in wanted} - known.keys()
+    missing = wanted - known.keys()
     if missing:
         raise FleetError(f"Nobody describes {', '.join(sorted(missing))}.")
-    _rename_in(document)
     return dict(sorted(known.items()))
 
 
@@ -68,25 +69,18 @@ def _with_their_own(wanted: set[str], schemas: Json) -> list[str]:
     return sorted(found)
 
 
-def _renamed(schema: Json) -> Json:
-    copy = _copied(schema)
-    _rename_in(copy)
-    return copy
+def _public_name(service: str, name: str) -> str:
+    if name in _PLAIN:
+        return service.removesuffix("s").capitalize() + name
+    return re.sub(r"(?<=[a-z])Response$", "", name)
 
 
-def _copied(value: Any) -> Any:
+def _renamed(value: Any, name_of: Callable[[str], str]) -> Any:
+    """A copy in which every reference to a schema has its new name."""
     if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
-    return [_copied(item) for item in value] if isinstance(value, list) else value
-
-
-def _rename_in(value: object) -> None:
+        return {key: _renamed(inner, name_of) for key, inner in value.items()}
     if isinstance(value, list):
-        for item in value:
-            _rename_in(item)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if isinstance(inner, str) and inner.startswith(_REFERENCE):
-                value[key] = _REFERENCE + public_name(inner.removeprefix(_REFERENCE))
-            else:
-                _rename_in(inner)
+        return [_renamed(item, name_of) for item in value]
+    if isinstance(value, str) and value.startswith(_REFERENCE):
+        return _REFERENCE + name_of(value.removeprefix(_REFERENCE))
+    return value
