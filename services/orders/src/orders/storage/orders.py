@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from chassis.database import Transaction
+from chassis.database import Transaction, rows_as_json
 from orders.domain.order import Order, OrderForPayer, OrderStatus
 from orders.storage.tables import merchant_snapshots, orders
 
@@ -17,10 +17,8 @@ _ORDER = (*(column for column in orders.c if column.name != "notes"), _NOTES)
 _ADD = sa.text("""
     INSERT INTO orders (id, merchant_id, amount, currency, receipt, notes, created_at, updated_at)
     SELECT id, merchant_id, amount, currency, receipt, CAST(notes AS jsonb), created_at, created_at
-    FROM unnest(
-        CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[]), CAST(:amounts AS bigint[]), CAST(:currencies AS text[]),
-        CAST(:receipts AS text[]), CAST(:notes AS text[]), CAST(:created_at AS timestamptz[])
-    ) AS added(id, merchant_id, amount, currency, receipt, notes, created_at)
+    FROM json_to_recordset(CAST(:rows AS json)) AS added(id text, merchant_id uuid, amount bigint, currency text,
+        receipt text, notes text, created_at timestamptz)
     ORDER BY id
 """)
 
@@ -37,18 +35,19 @@ _RECORD_PAID = sa.text("""
 
 async def add(tx: Transaction, new: Sequence[Order]) -> None:
     """Store new orders."""
-    await tx.execute(
-        _ADD,
+    rows = [
         {
-            "ids": [order.id for order in new],
-            "merchant_ids": [order.merchant_id for order in new],
-            "amounts": [order.amount for order in new],
-            "currencies": [order.currency for order in new],
-            "receipts": [order.receipt for order in new],
-            "notes": [orjson.dumps(order.notes).decode() if order.notes else None for order in new],
-            "created_at": [order.created_at for order in new],
-        },
-    )
+            "id": order.id,
+            "merchant_id": order.merchant_id,
+            "amount": order.amount,
+            "currency": order.currency,
+            "receipt": order.receipt,
+            "notes": orjson.dumps(order.notes).decode() if order.notes else None,
+            "created_at": order.created_at,
+        }
+        for order in new
+    ]
+    await tx.execute(_ADD, {"rows": rows_as_json(rows)})
 
 
 async def find_of_merchant(tx: Transaction, order_id: str, merchant_id: str) -> Order | None:

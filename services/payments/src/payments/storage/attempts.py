@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from chassis.database import Transaction
+from chassis.database import Transaction, rows_as_json
 from chassis.due_rows import DueRows
 from payments.domain.attempt import Attempt
 from payments.domain.payment import Payment, PaymentId, Stage
@@ -26,8 +26,8 @@ due = DueRows(
 _BEGIN = sa.text("""
     INSERT INTO attempts (payment_id, order_id, created_at, card_token, stage, next_action_at)
     SELECT payment_id, order_id, created_at, card_token, 'waiting', now() + :found_after
-    FROM unnest(CAST(:ids AS text[]), CAST(:order_ids AS text[]), CAST(:created_at AS timestamptz[]),
-        CAST(:card_tokens AS text[])) AS new (payment_id, order_id, created_at, card_token)
+    FROM json_to_recordset(CAST(:rows AS json))
+        AS new (payment_id text, order_id text, created_at timestamptz, card_token text)
 """).bindparams(sa.bindparam("found_after", type_=sa.Interval))
 _ATTEMPT = "payments.id, payments.amount, payments.currency, payments.method, payments.vpa, card_token, inquiries"
 _TAKE_TURNS = sa.text(f"""
@@ -54,8 +54,7 @@ _WAKE = sa.text("""
 _AGAIN = sa.text("""
     UPDATE attempts SET next_action_at = again.at, stage = again.stage, lease_token = NULL,
         inquiries = attempts.inquiries + again.asked
-    FROM unnest(CAST(:ids AS text[]), CAST(:times AS timestamptz[]), CAST(:stages AS text[]), CAST(:asked AS int[]))
-        AS again (id, at, stage, asked)
+    FROM json_to_recordset(CAST(:rows AS json)) AS again (id text, at timestamptz, stage text, asked int)
     WHERE attempts.payment_id = again.id AND lease_token = :lease
 """).bindparams(sa.bindparam("lease", type_=sa.Uuid))
 _REVERSE = sa.text("""
@@ -96,16 +95,16 @@ async def begin(tx: Transaction, new: Sequence[tuple[Payment, str | None]], *, f
 
     A payment whose job is lost is found when `found_after` has passed.
     """
-    await tx.execute(
-        _BEGIN,
+    rows = [
         {
-            "ids": [payment.id for payment, _ in new],
-            "order_ids": [payment.order_id for payment, _ in new],
-            "created_at": [payment.created_at for payment, _ in new],
-            "card_tokens": [token for _, token in new],
-            "found_after": found_after,
-        },
-    )
+            "payment_id": payment.id,
+            "order_id": payment.order_id,
+            "created_at": payment.created_at,
+            "card_token": token,
+        }
+        for payment, token in new
+    ]
+    await tx.execute(_BEGIN, {"rows": rows_as_json(rows), "found_after": found_after})
 
 
 async def take_turns(tx: Transaction, payment_ids: Sequence[PaymentId], lease: uuid.UUID) -> list[Attempt]:
@@ -128,16 +127,11 @@ async def read(tx: Transaction, payment_ids: Sequence[PaymentId]) -> dict[Stage,
 
 async def act_again(tx: Transaction, lease: uuid.UUID, again: Sequence[Again]) -> None:
     """Put payments back until their time. Changes nothing where the lease is no longer ours."""
-    await tx.execute(
-        _AGAIN,
-        {
-            "ids": [each.payment_id for each in again],
-            "times": [each.time for each in again],
-            "stages": [each.stage for each in again],
-            "asked": [int(each.asked_in_vain) for each in again],
-            "lease": lease,
-        },
-    )
+    rows = [
+        {"id": each.payment_id, "at": each.time, "stage": each.stage, "asked": int(each.asked_in_vain)}
+        for each in again
+    ]
+    await tx.execute(_AGAIN, {"rows": rows_as_json(rows), "lease": lease})
 
 
 async def wake(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:

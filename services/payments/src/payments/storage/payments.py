@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.database import Transaction
+from chassis.database import Transaction, rows_as_json
 from payments.domain.card import CardNetwork
 from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Payment, PaymentId, Stage, Status
 from payments.storage.tables import attempts, payments
@@ -15,19 +15,15 @@ _INSERT = sa.text("""
         created_at, updated_at, version, request_id, processor)
     SELECT id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
         created_at, created_at, version, request_id, processor
-    FROM unnest(CAST(:ids AS text[]), CAST(:order_ids AS text[]), CAST(:merchant_ids AS uuid[]),
-        CAST(:amounts AS bigint[]), CAST(:currencies AS text[]), CAST(:methods AS text[]), CAST(:vpas AS text[]),
-        CAST(:networks AS text[]), CAST(:last4s AS text[]), CAST(:created_at AS timestamptz[]),
-        CAST(:versions AS int[]), CAST(:request_ids AS text[]), CAST(:processors AS text[]))
-    AS new (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
-        created_at, version, request_id, processor)
+    FROM json_to_recordset(CAST(:rows AS json)) AS new (id text, order_id text, merchant_id uuid, amount bigint,
+        currency text, method text, vpa text, card_network text, card_last4 text, created_at timestamptz, version int,
+        request_id text, processor text)
 """)
 _FINISH = sa.text("""
     UPDATE payments SET status = final.status, error_code = final.error_code,
         error_description = final.error_description, updated_at = final.updated_at, version = final.version
-    FROM unnest(CAST(:ids AS text[]), CAST(:statuses AS text[]), CAST(:codes AS text[]),
-        CAST(:descriptions AS text[]), CAST(:updated_at AS timestamptz[]), CAST(:versions AS int[]))
-    AS final (id, status, error_code, error_description, updated_at, version)
+    FROM json_to_recordset(CAST(:rows AS json)) AS final (id text, status text, error_code text,
+        error_description text, updated_at timestamptz, version int)
     WHERE payments.id = final.id AND payments.status = 'pending'
 """)
 _FIND_MANY = sa.text("""
@@ -39,24 +35,25 @@ _FIND_MANY = sa.text("""
 
 
 async def insert(tx: Transaction, new: Sequence[Payment]) -> None:
-    await tx.execute(
-        _INSERT,
+    rows = [
         {
-            "ids": [payment.id for payment in new],
-            "order_ids": [payment.order_id for payment in new],
-            "merchant_ids": [payment.merchant_id for payment in new],
-            "amounts": [payment.amount for payment in new],
-            "currencies": [payment.currency for payment in new],
-            "methods": [payment.instrument.method for payment in new],
-            "vpas": [payment.instrument.vpa for payment in new],
-            "networks": [payment.instrument.card_network for payment in new],
-            "last4s": [payment.instrument.card_last4 for payment in new],
-            "created_at": [payment.created_at for payment in new],
-            "versions": [payment.version for payment in new],
-            "request_ids": [payment.request_id for payment in new],
-            "processors": [payment.processor for payment in new],
-        },
-    )
+            "id": payment.id,
+            "order_id": payment.order_id,
+            "merchant_id": payment.merchant_id,
+            "amount": payment.amount,
+            "currency": payment.currency,
+            "method": payment.instrument.method,
+            "vpa": payment.instrument.vpa,
+            "card_network": payment.instrument.card_network,
+            "card_last4": payment.instrument.card_last4,
+            "created_at": payment.created_at,
+            "version": payment.version,
+            "request_id": payment.request_id,
+            "processor": payment.processor,
+        }
+        for payment in new
+    ]
+    await tx.execute(_INSERT, {"rows": rows_as_json(rows)})
 
 
 async def find_many(
@@ -95,17 +92,18 @@ async def orders_of(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[O
 
 async def finish(tx: Transaction, finals: Sequence[Payment]) -> None:
     """Write final states. Guarded by the row's own state: what is final already stays as it is."""
-    await tx.execute(
-        _FINISH,
+    rows = [
         {
-            "ids": [payment.id for payment in finals],
-            "statuses": [payment.status for payment in finals],
-            "codes": [payment.error_code for payment in finals],
-            "descriptions": [payment.error_description for payment in finals],
-            "updated_at": [payment.updated_at for payment in finals],
-            "versions": [payment.version for payment in finals],
-        },
-    )
+            "id": payment.id,
+            "status": payment.status,
+            "error_code": payment.error_code,
+            "error_description": payment.error_description,
+            "updated_at": payment.updated_at,
+            "version": payment.version,
+        }
+        for payment in finals
+    ]
+    await tx.execute(_FINISH, {"rows": rows_as_json(rows)})
 
 
 def payment_of(row: Any) -> Payment:
