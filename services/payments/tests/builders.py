@@ -1,6 +1,8 @@
 """Small builders for what the tests of payments speak of, and stand-ins for the other services."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from chassis.authentication import Caller, Credentials
@@ -8,7 +10,18 @@ from chassis.database import Database
 from chassis.idempotency import Answer
 from chassis.ids import new_id
 from payments.domain.attempt import Approved, Verdict
-from payments.domain.payment import Instrument, MerchantId, Order, OrderId, Paise, Payment, PaymentId, Stage
+from payments.domain.payment import (
+    Instrument,
+    MerchantId,
+    Order,
+    OrderId,
+    Paise,
+    Payment,
+    PaymentId,
+    Stage,
+    Status,
+    begin_payment,
+)
 from payments.domain.vpa import Vpa
 from payments.storage import attempts as attempts_storage
 from payments.storage import payments as payments_storage
@@ -59,6 +72,28 @@ class OrdersStandIn:
     async def look_up(self, order_ids: Sequence[OrderId]) -> Sequence[Order]:
         self.questions.append(list(order_ids))
         return [self.orders[order_id] for order_id in order_ids if order_id in self.orders]
+
+
+def a_payment(order: Order, created_at: datetime, status: Status = Status.SUCCESS, **wanted: Any) -> Payment:
+    """A payment that was created then, and decided on in the same moment."""
+    pending = begin_payment(PaymentId(new_id("pay")), order, upi(), "simulator", created_at)
+    match status:
+        case Status.SUCCESS:
+            pending = pending.succeeded(created_at)
+        case Status.FAILED:
+            pending = pending.declined("The bank declined the payment", created_at)
+        case Status.PENDING:
+            pass
+    return replace(pending, **wanted)
+
+
+async def store(database: Database, payments: Sequence[Payment]) -> None:
+    """Put payments, and the orders that they pay, where they would be by now. Nothing is told of them."""
+    orders = {each.order_id: Order(each.order_id, each.merchant_id, each.amount, each.currency) for each in payments}
+    await record_orders(database, list(orders.values()))
+    async with database.transaction() as tx:
+        await payments_storage.insert(tx, payments)
+        await payments_storage.finish(tx, [each for each in payments if each.status is not Status.PENDING])
 
 
 create_payments = CreatePayments(render=lambda payment: payment.id.encode())

@@ -10,7 +10,7 @@ from chassis.group_commit import GroupCommit
 from chassis.idempotency import purge_expired_for_ever
 from chassis.process import Process
 from payments import messages
-from payments.api import capture_routes, internal_routes, routes
+from payments.api import capture_routes, internal_routes, list_routes, routes
 from payments.api.dependencies import Payments
 from payments.api.schemas import accepted_json
 from payments.consumers.order_events import on_order_events
@@ -55,6 +55,8 @@ def create_api(
         clock=clock,
     )
     process.in_background("purge of idempotency keys", lambda: purge_expired_for_ever(database))
+    # Before `routes`, where any name may stand for a payment's id.
+    process.app.include_router(list_routes.router)
     process.app.include_router(capture_routes.router)
     process.app.include_router(routes.router)
     process.app.include_router(internal_routes.router)

@@ -2,41 +2,34 @@
 
 from typing import Annotated, Any, cast
 
-from fastapi import Body, Path, Request, Response
+from fastapi import Body, Request, Response
 from pydantic import BaseModel, Field
 
 from chassis.authentication import AuthenticatedCaller
-from chassis.error_envelope import ErrorEnvelope
 from chassis.http_api import create_router, json_answer
 from payments.api import schemas
 from payments.api.dependencies import payments_api
+from payments.domain.errors import CaptureOfPart, PaymentNotCapturable
 from payments.domain.payment import MerchantId, Paise
 from payments.use_cases.capture_payment import CapturePayment, capture_payment
 
 router = create_router("/api/v1/payments")
 
-_CAPTURED = {
-    "id": "pay_q2Uc8a3i26BniWTq",
-    "order_id": "order_IzDTbgIHJXAH5aOt",
-    "amount": 50000,
-    "currency": "INR",
-    "method": "upi",
-    "vpa": "success@bank",
-    "status": "success",
-    "captured": True,
-    "created_at": "2024-01-15T10:31:00Z",
-    "updated_at": "2024-01-15T10:40:12Z",
-}
-_REFUSED = {"error": {"code": "BAD_REQUEST_ERROR", "description": "Payment not in capturable state"}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/json": {"example": _CAPTURED}}},
     400: {
-        "model": ErrorEnvelope,
-        "description": "Not a success, captured already, fully refunded, or another amount than the payment's.",
-        "content": {"application/json": {"example": _REFUSED}},
+        "description": "The payment is not a success, is captured already or was refunded in full; or `amount` is not"
+        " the whole of it.",
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/ErrorEnvelope"},
+                "examples": {
+                    error.__name__: {"value": {"error": {"code": error.code, "description": error.description}}}
+                    for error in (PaymentNotCapturable, CaptureOfPart)
+                },
+            }
+        },
     },
-    401: {"model": ErrorEnvelope},
-    404: {"model": ErrorEnvelope, "description": "There is no such payment of the calling merchant."},
+    404: {"description": "There is no such payment, or it is another merchant's."},
 }
 
 
@@ -61,12 +54,13 @@ class CaptureRequest(BaseModel):
 
 @router.post(
     "/{payment_id}/capture",
+    operation_id="capturePayment",
+    summary="Capture a payment",
     response_model=schemas.PaymentDetails,
     responses=_RESPONSES,
-    summary="Capture a payment",
 )
 async def capture(
-    payment_id: Annotated[str, Path(examples=["pay_q2Uc8a3i26BniWTq"])],
+    payment_id: schemas.PaymentId,
     caller: AuthenticatedCaller,
     request: Request,
     body: Annotated[CaptureRequest | None, Body()] = None,
