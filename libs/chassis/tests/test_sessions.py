@@ -57,6 +57,20 @@ class Clock:
         return self.now
 
 
+class ClientOf(ServiceClient):
+    """Speaks to an application in this process."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__("merchants", "http://merchants", ServiceTokens("k" * 32, "orders"))
+        self._app = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://merchants")
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self._app.get(path)
+
+    async def post(self, path: str, body: Any) -> httpx.Response:
+        return await self._app.post(path, json=body)
+
+
 async def nobody(credentials: Credentials) -> Caller | None:
     return None
 
@@ -225,8 +239,7 @@ async def test_keys_and_the_state_of_merchants_come_from_another_service(client,
     async def answer_check(body: dict):
         return JSONResponse(body, check)
 
-    service = ServiceClient("merchants", "http://merchants", ServiceTokens("k" * 32, "orders"))
-    service._http = httpx.AsyncClient(transport=httpx.ASGITransport(authority), base_url="http://merchants")
+    service = ClientOf(authority)
     app = client._transport.app
     app.state.authenticator = Authenticator(nobody, ask_sessions(service, "/internal/sessions"))
     answer = await client.get("/me", headers=bearer(token()))

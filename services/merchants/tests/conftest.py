@@ -13,6 +13,7 @@ from chassis import redis_client
 from chassis.database import Database
 from chassis.service_tokens import ServiceTokens
 from chassis.testing import empty_schema
+from merchants.passwords import Passwords
 from merchants.settings import Settings
 
 _TOKEN_KEY = "development-only-key-of-the-tests-0123456789"
@@ -50,10 +51,18 @@ def settings_of(database_url: str, redis_url: str) -> Callable[..., Settings]:
             "redis_url": redis_url,
             "service_token_key": SecretStr(_TOKEN_KEY),
             "encryption_key": SecretStr("development-only-encryption-key"),
+            "jwt_secret": SecretStr("development-only-jwt-secret"),
         }
         return Settings(**(given | wanted))
 
     return make
+
+
+@pytest.fixture(scope="module")
+async def passwords() -> AsyncIterator[Passwords]:
+    passwords = Passwords()
+    yield passwords
+    await passwords.close()
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def answer_to_crash(error: Exception) -> Response:
 
 def answer_to_error(error: ApiError) -> Response:
     """The answer that an error of ours stands for."""
-    headers = {"Retry-After": "1"} if error.status == 503 else None
+    headers = {"Retry-After": str(error.retry_after_seconds)} if error.retry_after_seconds else None
     return envelope(error.status, error.code, error.description, headers)
 
 

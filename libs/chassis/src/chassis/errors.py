@@ -5,6 +5,7 @@
     ├── Unauthenticated       401  AUTHENTICATION_ERROR
     ├── NotFound              404  NOT_FOUND_ERROR
     ├── PayloadTooLarge       413  BAD_REQUEST_ERROR
+    ├── TooManyRequests       429  RATE_LIMIT_ERROR      the answer says when to try again
     └── ServiceUnavailable    503  SERVICE_UNAVAILABLE   nothing is known to have happened; ask again
 
 A service's own errors derive from these, with the rule that was broken in their name.
@@ -17,6 +18,8 @@ class ApiError(Exception):
     status = 500
     code = "SERVER_ERROR"
     description = "Something went wrong on our side"
+    retry_after_seconds: int | None = None
+    """When the same request may do better."""
 
     def __init__(self, description: str | None = None) -> None:
         self.description = description or type(self).description
@@ -47,7 +50,18 @@ class PayloadTooLarge(ApiError):
     description = "Request body is too large"
 
 
+class TooManyRequests(ApiError):
+    status = 429
+    code = "RATE_LIMIT_ERROR"
+    description = "Too many requests, try again later"
+
+    def __init__(self, description: str | None = None, retry_after_seconds: int = 1) -> None:
+        super().__init__(description)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class ServiceUnavailable(ApiError):
     status = 503
     code = "SERVICE_UNAVAILABLE"
     description = "Service is temporarily unavailable, please try again"
+    retry_after_seconds = 1

@@ -1,46 +1,70 @@
 """All wiring of the merchants service."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from chassis.authentication import Authenticator, Caller, Credentials
 from chassis.database import Database
+from chassis.encryption import SecretBox
 from chassis.process import Process
-from merchants.api import control_plane_routes, internal_routes
+from chassis.sessions import Keys, Sessions, SessionVerifier
+from merchants.api import account_routes, control_plane_routes, internal_routes, session_routes
 from merchants.api.dependencies import Parts
+from merchants.domain.session import SessionSigner
 from merchants.messages import STREAM
 from merchants.owners import ask_job_owners
+from merchants.passwords import Passwords
 from merchants.probes import FleetProbes
 from merchants.settings import Settings
+from merchants.storage.sign_in_failures import SignInFailures
 from merchants.use_cases.check_credentials import check_credentials
+from merchants.use_cases.check_session import check_session
 from merchants.use_cases.count_jobs import JobCounter
 from merchants.use_cases.gather_health import HealthGatherer
-from merchants.use_cases.seed_test_merchant import seed_test_merchant
+from merchants.use_cases.seed_test_merchant import TEST_MERCHANT_ID, seed_test_merchant
+from merchants.use_cases.sign_in import SignIn
 
 
 def create_api(settings: Settings | None = None) -> FastAPI:
-    """Accounts and credentials, and the health and job status of the whole gateway."""
+    """Accounts, credentials and sessions, and the health and job status of the whole gateway."""
     settings = settings or Settings()  # pyright: ignore[reportCallIssue]  # from the environment
     process = Process("merchants", "merchants-api", settings, publishes=[STREAM])
-    _seed_at_start(process, settings)
+    passwords = Passwords()
+    process.at_stop(passwords.close)
+    if settings.seeds_test_merchant:
+        process.at_start(partial(seed_test_merchant, settings, process.database, passwords))
+    signer = SessionSigner(settings.jwt_secret.get_secret_value())
+    authenticator = _authenticator(process.database, signer)
+    process.app.state.authenticator = authenticator
     process.app.state.parts = Parts(
         database=process.database,
+        box=SecretBox(settings.encryption_key.get_secret_value()),
+        passwords=passwords,
+        signer=signer,
+        sign_in=_sign_in(process, settings, passwords, signer),
+        authenticator=authenticator,
         health=_watch_fleet(process, settings),
         jobs=JobCounter(ask_job_owners([process.client_of(*owner) for owner in settings.job_owners.items()])),
+        in_production=settings.in_production,
     )
-    process.app.state.authenticator = _authenticator(process.database)
+    for routes in (account_routes, session_routes, internal_routes):
+        process.app.include_router(routes.router)
     process.app.include_router(control_plane_routes.health_router)
-    process.app.include_router(internal_routes.router)
     if not settings.in_production:
         process.app.include_router(control_plane_routes.test_router)
     return process.app
 
 
-def _seed_at_start(process: Process, settings: Settings) -> None:
-    async def seed() -> None:
-        await seed_test_merchant(settings, process.database)
-
-    if settings.seeds_test_merchant:
-        process.at_start(seed)
+def _sign_in(process: Process, settings: Settings, passwords: Passwords, signer: SessionSigner) -> SignIn:
+    failures = SignInFailures(
+        process.redis,
+        per_email=settings.sign_in_failures_per_email,
+        per_address=settings.most_failures_per_address,
+        window_seconds=settings.sign_in_window_seconds,
+    )
+    open_to_anybody = TEST_MERCHANT_ID if settings.has_demo_login else None
+    return SignIn(process.database, passwords, failures, signer, open_to_anybody)
 
 
 def _watch_fleet(process: Process, settings: Settings) -> HealthGatherer:
@@ -55,8 +79,14 @@ def _watch_fleet(process: Process, settings: Settings) -> HealthGatherer:
     return gatherer
 
 
-def _authenticator(database: Database) -> Authenticator:
+def _authenticator(database: Database, signer: SessionSigner) -> Authenticator:
     async def look_up(credentials: Credentials) -> Caller | None:
         return await check_credentials(credentials, database)
 
-    return Authenticator(look_up)
+    async def look_up_signed_in(merchant_id: str) -> Caller | None:
+        return await check_session(merchant_id, database)
+
+    async def own_keys() -> Keys:
+        return {signer.key_id: signer.public_key}
+
+    return Authenticator(look_up, Sessions(SessionVerifier(own_keys), look_up_signed_in))

@@ -11,6 +11,8 @@ from chassis.settings import ServiceSettings
 class Settings(ServiceSettings):
     encryption_key: SecretStr
     """Any string; API secrets are encrypted with a key derived from it."""
+    jwt_secret: SecretStr
+    """Any string; the key that signs sessions is derived from it."""
     workers: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     """The deployed workers, `payments-worker=http://host:port,…`: whose health is part of the gateway's."""
     job_owners: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
@@ -20,6 +22,24 @@ class Settings(ServiceSettings):
     test_merchant_email: str = "test@example.com"
     test_api_key: str = "key_test_abc123"
     test_api_secret: SecretStr = SecretStr("secret_test_xyz789")
+
+    demo_login: bool | None = None
+    """Whether the test merchant signs in with any password. Unset: yes in development, no in production."""
+    sign_in_failures_per_email: int = Field(10, ge=1)
+    sign_in_failures_per_address: int | None = Field(None, ge=1)
+    """Unset: 1000 in development, where everybody shares one address, and 50 in production."""
+    sign_in_window_seconds: int = Field(900, ge=1)
+    """For how long failures are remembered, and how long it takes at most until another attempt is looked at."""
+
+    @property
+    def has_demo_login(self) -> bool:
+        return not self.in_production if self.demo_login is None else self.demo_login
+
+    @property
+    def most_failures_per_address(self) -> int:
+        if self.sign_in_failures_per_address is not None:
+            return self.sign_in_failures_per_address
+        return 50 if self.in_production else 1000
 
     @property
     def seeds_test_merchant(self) -> bool:
@@ -35,6 +55,8 @@ class Settings(ServiceSettings):
         # Its credentials are printed in the documentation.
         if self.in_production and self.seeds_test_merchant:
             raise ValueError("SEED_TEST_MERCHANT must not be on in production")
+        if self.in_production and self.has_demo_login:
+            raise ValueError("DEMO_LOGIN must not be on in production")
         return self
 
 

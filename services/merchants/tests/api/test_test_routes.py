@@ -90,6 +90,7 @@ async def test_production_has_no_test_routes_and_no_test_merchant(settings_of, d
     async with database.transaction() as tx:
         await tx.execute(sa.text("DELETE FROM merchants"))
     keys = {"service_token_key": SecretStr("k" * 40), "encryption_key": SecretStr("e" * 40)}
+    keys |= {"jwt_secret": SecretStr("j" * 40)}
     async with serving(create_api(settings_of(gateway_env="production", **keys))) as api:
         for path in ("/api/v1/test/merchant", STATUS):
             response = await api.get(path)

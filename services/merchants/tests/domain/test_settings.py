@@ -10,6 +10,7 @@ from merchants.settings import Settings
 
 def settings(**wanted: Any) -> Settings:
     keys: dict[str, Any] = {"service_token_key": SecretStr("k" * 32), "encryption_key": SecretStr("e" * 32)}
+    keys |= {"jwt_secret": SecretStr("j" * 32)}
     return Settings(database_url="postgresql://h/d", redis_url="redis://h", **(keys | wanted))
 
 

@@ -24,9 +24,9 @@ async def rows_of(database, statement: str):
         return (await tx.execute(sa.text(statement))).all()
 
 
-async def test_starting_twice_leaves_one_merchant_and_one_event(database, settings_of):
+async def test_starting_twice_leaves_one_merchant_and_one_event(database, settings_of, passwords):
     for _ in range(2):
-        await seed_test_merchant(settings_of(), database)
+        await seed_test_merchant(settings_of(), database, passwords)
     assert await check_credentials(CREDENTIALS, database) == Caller(TEST_MERCHANT_ID)
     assert len(await rows_of(database, "SELECT FROM merchants")) == 1
     ((stream, event),) = await outbox_events(database)
@@ -34,24 +34,36 @@ async def test_starting_twice_leaves_one_merchant_and_one_event(database, settin
     assert event.data == {"id": TEST_MERCHANT_ID, "name": "Test Merchant", "is_active": True}
 
 
-async def test_the_secret_is_stored_encrypted_and_can_be_shown_to_its_owner(database, settings_of):
-    await seed_test_merchant(settings_of(), database)
+async def test_the_secret_is_stored_encrypted_and_can_be_shown_to_its_owner(database, settings_of, passwords):
+    await seed_test_merchant(settings_of(), database, passwords)
     (row,) = await rows_of(database, "SELECT api_secret, api_secret_digest FROM merchants")
     assert b"secret_test" not in bytes(row.api_secret)
     assert SecretBox("development-only-encryption-key").open(bytes(row.api_secret)) == "secret_test_xyz789"
     assert row.api_secret_digest == CREDENTIALS.secret_digest
 
 
-async def test_the_settings_name_the_credentials(database, settings_of):
+async def test_the_settings_name_the_credentials(database, settings_of, passwords):
     settings = settings_of(test_merchant_email="me@example.org", test_api_key="key_mine", test_api_secret="mine")
-    await seed_test_merchant(settings, database)
+    await seed_test_merchant(settings, database, passwords)
     assert await check_credentials(Credentials("key_mine", digest("mine")), database) == Caller(TEST_MERCHANT_ID)
     (merchant,) = await find_merchants([TEST_MERCHANT_ID], database)
     assert merchant.email == "me@example.org"
 
 
-async def test_a_merchant_that_is_there_keeps_its_credentials(database, settings_of):
-    await seed_test_merchant(settings_of(), database)
-    await seed_test_merchant(settings_of(test_api_key="key_other", test_api_secret="other"), database)
+async def test_a_merchant_that_is_there_keeps_its_credentials(database, settings_of, passwords):
+    await seed_test_merchant(settings_of(), database, passwords)
+    await seed_test_merchant(settings_of(test_api_key="key_other", test_api_secret="other"), database, passwords)
     assert await check_credentials(CREDENTIALS, database) == Caller(TEST_MERCHANT_ID)
     assert await check_credentials(Credentials("key_other", digest("other")), database) is None
+
+
+async def test_the_test_merchants_password_is_password_and_comes_to_one_who_has_none(database, settings_of, passwords):
+    await seed_test_merchant(settings_of(), database, passwords)
+    async with database.transaction() as tx:
+        await tx.execute(sa.text("UPDATE merchants SET password_hash = NULL"))
+    await seed_test_merchant(settings_of(), database, passwords)
+    (row,) = await rows_of(database, "SELECT password_hash FROM merchants")
+    assert row.password_hash.startswith("$argon2id$")
+    assert await passwords.matches("password", row.password_hash)
+    await seed_test_merchant(settings_of(), database, passwords)
+    assert await rows_of(database, "SELECT password_hash FROM merchants") == [row]

@@ -49,3 +49,29 @@ class KnownMerchant(BaseModel):
 
 class LookupResponse(BaseModel):
     merchants: list[KnownMerchant]
+
+
+class SessionKey(BaseModel):
+    """An Ed25519 public key: its 32 bytes in base64."""
+
+    id: str
+    public_key: str
+
+
+class SessionKeysResponse(BaseModel):
+    keys: list[SessionKey]
+
+
+class SessionRequest(BaseModel):
+    merchant_id: Annotated[str, Field(strict=True, max_length=64)]
+
+
+class WebhookSecret(BaseModel):
+    """Opens with `ENCRYPTION_KEY`."""
+
+    merchant_id: str
+    webhook_secret_encrypted: str
+
+
+class WebhookSecretsResponse(BaseModel):
+    webhook_secrets: list[WebhookSecret]

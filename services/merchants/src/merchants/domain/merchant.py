@@ -1,6 +1,7 @@
 """A merchant: whoever is paid through the gateway."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,13 @@ class SealedSecret:
 
     encrypted: bytes
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An account as its owner sees it, with the API secret in clear."""
+
+    merchant: Merchant
+    api_secret: str
+    created_at: datetime
+    updated_at: datetime

@@ -1,7 +1,8 @@
 """The SQL of merchants."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +19,17 @@ _MERCHANT = (
     merchants.c.is_active,
     merchants.c.version,
 )
+_PROFILE = (*_MERCHANT, merchants.c.api_secret, merchants.c.created_at, merchants.c.updated_at)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMerchant:
+    """Everything that is stored of a merchant when it registers."""
+
+    merchant: Merchant
+    secret: SealedSecret
+    password_hash: str
+    sealed_webhook_secret: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +41,25 @@ class StoredCredentials:
     is_active: bool
 
 
-async def add_if_absent(tx: Transaction, merchant: Merchant, secret: SealedSecret) -> bool:
-    """Store `merchant` unless its id, email or API key is taken. Returns whether it was stored."""
+@dataclass(frozen=True, slots=True)
+class StoredPassword:
+    """What signing in is checked against. No hash: nobody can sign in."""
+
+    merchant: Merchant
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedProfile:
+    merchant: Merchant
+    sealed_secret: bytes
+    created_at: datetime
+    updated_at: datetime
+
+
+async def add_if_absent(tx: Transaction, new: NewMerchant) -> datetime | None:
+    """Store a merchant unless its id, email or API key is taken. Returns when it was stored, `None` if it was not."""
+    merchant = new.merchant
     added = await tx.execute(
         insert(merchants)
         .values(
@@ -38,15 +67,17 @@ async def add_if_absent(tx: Transaction, merchant: Merchant, secret: SealedSecre
             name=merchant.name,
             email=merchant.email,
             api_key=merchant.api_key,
-            api_secret=secret.encrypted,
-            api_secret_digest=secret.digest,
+            api_secret=new.secret.encrypted,
+            api_secret_digest=new.secret.digest,
+            password_hash=new.password_hash,
+            webhook_secret=new.sealed_webhook_secret,
             is_active=merchant.is_active,
             version=merchant.version,
         )
         .on_conflict_do_nothing()
-        .returning(merchants.c.id)
+        .returning(merchants.c.created_at)
     )
-    return added.scalar_one_or_none() is not None
+    return added.scalar_one_or_none()
 
 
 async def credentials_of(tx: Transaction, api_key: str) -> StoredCredentials | None:
@@ -61,7 +92,65 @@ async def credentials_of(tx: Transaction, api_key: str) -> StoredCredentials | N
 
 async def find(tx: Transaction, merchant_ids: Sequence[str]) -> list[Merchant]:
     """Those of the merchants that exist, in no particular order."""
-    found = await tx.execute(
-        sa.select(*_MERCHANT).where(merchants.c.id == sa.any_(sa.cast(merchant_ids, sa.ARRAY(sa.Uuid(as_uuid=False)))))
+    return [_merchant(row) for row in await tx.execute(sa.select(*_MERCHANT).where(_is_one_of(merchant_ids)))]
+
+
+async def find_by_email(tx: Transaction, email: str) -> StoredPassword | None:
+    """The merchant with this email, spelt as it is stored."""
+    found = await tx.execute(sa.select(*_MERCHANT, merchants.c.password_hash).where(merchants.c.email == email))
+    row = found.one_or_none()
+    return StoredPassword(_merchant(row), row.password_hash) if row else None
+
+
+async def add_missing_password(tx: Transaction, merchant_id: str, password_hash: str) -> None:
+    """Let a merchant sign in who could not. A password that is there stays."""
+    await tx.execute(
+        sa.update(merchants)
+        .where(merchants.c.id == merchant_id, merchants.c.password_hash.is_(None))
+        .values(password_hash=password_hash)
     )
-    return [Merchant(row.id, row.name, row.email, row.api_key, row.is_active, row.version) for row in found]
+
+
+async def find_profile(tx: Transaction, merchant_id: str) -> SealedProfile:
+    """Of a merchant that exists: merchants are never deleted."""
+    return _profile((await tx.execute(sa.select(*_PROFILE).where(merchants.c.id == merchant_id))).one())
+
+
+async def rename(tx: Transaction, merchant_id: str, name: str) -> SealedProfile:
+    return await _change(tx, merchant_id, {"name": name})
+
+
+async def replace_secret(tx: Transaction, merchant_id: str, secret: SealedSecret) -> SealedProfile:
+    return await _change(tx, merchant_id, {"api_secret": secret.encrypted, "api_secret_digest": secret.digest})
+
+
+async def webhook_secrets_of(tx: Transaction, merchant_ids: Sequence[str]) -> dict[str, bytes]:
+    """The first webhook secrets, as they are stored, of those merchants that were given one."""
+    found = await tx.execute(
+        sa.select(merchants.c.id, merchants.c.webhook_secret).where(
+            _is_one_of(merchant_ids), merchants.c.webhook_secret.is_not(None)
+        )
+    )
+    return {row.id: bytes(row.webhook_secret) for row in found}
+
+
+async def _change(tx: Transaction, merchant_id: str, values: Mapping[str, str | bytes]) -> SealedProfile:
+    changed = await tx.execute(
+        sa.update(merchants)
+        .where(merchants.c.id == merchant_id)
+        .values(**values, version=merchants.c.version + 1, updated_at=sa.func.now())
+        .returning(*_PROFILE)
+    )
+    return _profile(changed.one())
+
+
+def _is_one_of(merchant_ids: Sequence[str]) -> sa.ColumnElement[bool]:
+    return merchants.c.id == sa.any_(sa.cast(merchant_ids, sa.ARRAY(sa.Uuid(as_uuid=False))))
+
+
+def _merchant(row: sa.Row[*tuple[object, ...]]) -> Merchant:
+    return Merchant(row.id, row.name, row.email, row.api_key, row.is_active, row.version)
+
+
+def _profile(row: sa.Row[*tuple[object, ...]]) -> SealedProfile:
+    return SealedProfile(_merchant(row), bytes(row.api_secret), row.created_at, row.updated_at)

@@ -13,6 +13,8 @@ merchants = sa.Table(
     sa.Column("api_key", sa.String(64), nullable=False),
     sa.Column("api_secret", sa.LargeBinary, nullable=False),
     sa.Column("api_secret_digest", sa.CHAR(64), nullable=False),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("webhook_secret", sa.LargeBinary),
     sa.Column("is_active", sa.Boolean, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

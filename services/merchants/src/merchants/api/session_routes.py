@@ -1,0 +1,45 @@
+"""Signing in and out. Both public."""
+
+from fastapi import Request, Response
+
+from chassis.clock import utc_now
+from chassis.http_api import create_router, json_answer
+from chassis.sessions import COOKIE
+from merchants.api.account_schemas import LoginRequest, LoginResponse
+from merchants.api.dependencies import ClientAddress, Needs, Parts
+from merchants.use_cases.sign_in import SignInMerchant
+
+router = create_router("/api/v1/auth")
+
+
+@router.post("/login", responses={200: {"model": LoginResponse}})
+async def login(body: LoginRequest, address: ClientAddress, request: Request, parts: Needs) -> Response:
+    """A session, in the answer and as a cookie that a page's scripts cannot read."""
+    signed_in = await parts.sign_in(SignInMerchant(body.email, body.password, address))
+    answer = json_answer(LoginResponse.of(signed_in))
+    answer.headers["Cache-Control"] = "no-store"
+    answer.set_cookie(
+        COOKIE,
+        signed_in.session.token,
+        max_age=int((signed_in.session.expires_at - utc_now()).total_seconds()),
+        path="/",
+        secure=_needs_tls(request, parts),
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
+
+
+@router.post("/logout", status_code=204)
+async def logout(request: Request, parts: Needs) -> Response:
+    """Take the browser's session away."""
+    answer = Response(status_code=204)
+    # Other sites' requests carry no strict cookie: they cannot sign anybody out.
+    if COOKIE in request.cookies:
+        answer.delete_cookie(COOKIE, path="/", secure=_needs_tls(request, parts), httponly=True, samesite="strict")
+    return answer
+
+
+def _needs_tls(request: Request, parts: Parts) -> bool:
+    # In production TLS may end before our own proxy, which then sees plain HTTP.
+    return parts.in_production or request.headers.get("x-forwarded-proto") == "https"
