@@ -40,6 +40,20 @@ def down() -> None:
 
 
 @app.command()
+def restart(
+    names: Annotated[list[str] | None, typer.Argument(help="Processes or services; left out: all of them.")] = None,
+) -> None:
+    """Replace running processes by new ones; no request fails meanwhile. Settings stay those of the last start."""
+    from fleet import restarting, run_state, settings  # noqa: PLC0415
+
+    layout = settings.load().layout
+    if not layout.run.is_dir():
+        raise FleetError("The fleet is not running.", "Start it: ./fleet up")
+    with run_state.exclusive(layout):
+        restarting.restart(layout, names or [])
+
+
+@app.command()
 def status() -> None:
     """Show every process and the gateway's health. The exit code is 0 when all is well."""
     from fleet import settings, status  # noqa: PLC0415

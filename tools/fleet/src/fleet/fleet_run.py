@@ -14,7 +14,7 @@ from fleet.progress import step
 from fleet.run_state import RunState
 from fleet.settings import Settings
 from fleet.supervision import NotRunningError, Supervisor
-from fleet.topology import PROCESSES, SERVER_PORTS, SERVICES, WANTED_PORTS, environment
+from fleet.topology import PROCESSES, RELIEFS, SERVER_PORTS, SERVICES, WANTED_PORTS, environment
 
 PROXY = "proxy"
 SERVERS = tuple(SERVER_PORTS)
@@ -64,13 +64,14 @@ def draw_up(settings: Settings) -> Plan:
     if not settings.redis_url:
         programs.append(valkey.program(layout, assigned["valkey"], secrets["VALKEY_PASSWORD"]))
     urls = {"database": admin_url, "redis": redis_url}
-    programs += [
-        Program(p.name, p.command(assigned[p.name]), environment(p, assigned, urls, secrets, settings.product))
-        for p in PROCESSES
-    ]
+    for process in PROCESSES:
+        told = environment(process, assigned, urls, secrets, settings.product)
+        copies = [name for name in (process.name, RELIEFS.get(process.name)) if name]
+        programs += [Program(copy, process.command(assigned[copy]), told) for copy in copies]
     listen = f"{settings.host}:{assigned[PROXY]}"
     backends = {service: assigned[service] for service in SERVICES}
-    values = nginx.placeholders(listen, backends, settings.cors_origins, settings.limits)
+    reliefs = {service: assigned[RELIEFS[service]] for service in SERVICES}
+    values = nginx.placeholders(listen, backends, settings.cors_origins, settings.limits, reliefs)
     programs.append(nginx.program(layout.nginx, values))
     return Plan(settings, assigned, secrets, admin_url, redis_url, programs)
 
@@ -171,6 +172,10 @@ def take_down(layout: Layout, hurry: Hurry = lambda: False, on_phase: Callable[[
 def _stop(supervisor: Supervisor, names: list[str], hurry: Hurry) -> None:
     """Ask them all, wait for them all; after a second Ctrl-C they are killed (the servers only told to be quick)."""
     supervisor.stop(*names)
+    for name in names:
+        # Nobody is left who could ask: a service need not wait for its clients to turn elsewhere.
+        if name in RELIEFS or name in RELIEFS.values():
+            supervisor.signal(name, signal.SIGINT)
     hurried = False
     while alive := [s.name for s in supervisor.states() if s.name in names and s.state not in ENDED]:
         if hurry() and not hurried:

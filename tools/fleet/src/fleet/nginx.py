@@ -18,6 +18,8 @@ PID = "nginx/nginx.pid"
 """Below the data folder, which is the working folder of start scripts."""
 NO_RESOLVER = "127.0.0.1"
 """Never asked: every upstream here is an address."""
+NOBODY = 9
+"""A port on which nothing listens."""
 
 
 def rendered(template: str, values: Mapping[str, str]) -> str:
@@ -29,10 +31,15 @@ def rendered(template: str, values: Mapping[str, str]) -> str:
 
 
 def placeholders(
-    api_listen: str, ports: Mapping[str, int], cors_origins: str, limits: Mapping[str, str]
+    api_listen: str,
+    ports: Mapping[str, int],
+    cors_origins: str,
+    limits: Mapping[str, str],
+    reliefs: Mapping[str, int] | None = None,
 ) -> dict[str, str]:
-    """Values for the template. `ports` are the API processes' own, by service."""
+    """Values for the template. `ports` are the API processes' own, by service; `reliefs` those of their reliefs."""
     upstreams = {f"{service.upper()}_UPSTREAM": f"127.0.0.1:{port}" for service, port in ports.items()}
+    upstreams |= {f"{service.upper()}_RELIEF": f"127.0.0.1:{(reliefs or {}).get(service, NOBODY)}" for service in ports}
     return {
         # Relative to nginx's own prefix: the real path may hold characters that would need quoting.
         "RUN_DIR": ".",

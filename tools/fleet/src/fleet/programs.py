@@ -18,7 +18,7 @@ class Program:
     priority: int = 20
     """The supervisor, told to end, ends the higher ones first."""
     stop_signal: str = "TERM"
-    stop_seconds: int = 15
+    stop_seconds: int = 25
     """After that long it is killed."""
     before: str = ""
     """A line of shell that runs before each start."""

@@ -11,10 +11,12 @@ from fleet.fleet_run import PROXY, SERVERS
 from fleet.layout import Layout
 from fleet.progress import console
 from fleet.supervision import NotRunningError, ProcessState, Supervisor
-from fleet.topology import PROCESSES
+from fleet.topology import PROCESSES, RELIEFS
 
 UP = ("RUNNING", "STARTING")
 """The supervisor calls a process starting for its first second, however well it does."""
+RESTING = frozenset(RELIEFS.values())
+"""Those that are shown only while they run."""
 COLOURS = {"RUNNING": "green", "STARTING": "yellow", "STOPPING": "yellow", "BACKOFF": "red", "FATAL": "red"}
 
 
@@ -23,7 +25,7 @@ def show(layout: Layout) -> int:
     state = run_state.read(layout)
     supervisor = Supervisor(layout)
     try:
-        states = supervisor.states()
+        states = [state for state in supervisor.states() if state.name not in RESTING or state.pid]
     except NotRunningError:
         if left := leftovers.find(layout):
             pids = ", ".join(str(process.pid) for process in left)

@@ -39,9 +39,12 @@ PROCESSES = (
     Process("refunds-worker", "refunds", "worker", 8114),
     Process("webhooks-worker", "webhooks", "worker", 8115),
 )
+RELIEFS = {process.name: f"{process.name}-relief" for process in PROCESSES if process.kind == "api"}
+"""For each API process the second copy that takes over while it restarts; at other times it does not run."""
+_RELIEF_PORTS = {RELIEFS[process.name]: process.port + 100 for process in PROCESSES if process.name in RELIEFS}
 SERVER_PORTS = {"postgres": 8120, "valkey": 8121}
 """Not 5432 and 6379: those are for a PostgreSQL and a Redis of the user's own."""
-WANTED_PORTS = {**SERVER_PORTS, **{process.name: process.port for process in PROCESSES}}
+WANTED_PORTS = {**SERVER_PORTS, **{process.name: process.port for process in PROCESSES}, **_RELIEF_PORTS}
 
 SECRETS_OF = {
     "merchants": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY", "JWT_SECRET"),
@@ -82,7 +85,8 @@ def environment(
     if process.service != "merchants":
         told.pop("TEST_API_SECRET", None)
     told |= {name: secrets[name] for name in SECRETS_OF[process.service]}
-    told |= {f"{name.upper()}_URL": _local(ports[name]) for name in SERVICES}
+    # Where it listens, and where it does while it restarts.
+    told |= {f"{name.upper()}_URL": f"{_local(ports[name])} {_local(ports[RELIEFS[name]])}" for name in SERVICES}
     told |= {
         "DATABASE_URL": role_url(urls["database"], process.service, password),
         "REDIS_URL": urls["redis"],

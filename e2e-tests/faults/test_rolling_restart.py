@@ -1,0 +1,70 @@
+"""Every process is replaced by a new one while payments flow, and nobody notices."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+
+from fleet import restarting
+from fleet.testing import RunningFleet
+from fleet.topology import PROCESSES
+from gateway import Gateway, Json, upi_payment
+
+SHOPPERS = 4
+APIS = [process.name for process in PROCESSES if process.kind == "api"]
+
+
+@dataclass(slots=True)
+class Trade:
+    """Merchants and shoppers who go on until they are told to stop, and note every answer."""
+
+    gateway: Gateway
+    answers: Counter[str] = field(default_factory=Counter[str])
+    failures: list[str] = field(default_factory=list[str])
+    stopping: bool = False
+
+    async def go_on(self) -> None:
+        while not self.stopping:
+            order = await self._expect(201, "POST", "/api/v1/orders", {"amount": 50000})
+            payment = await self._expect(201, "POST", "/api/v1/payments", upi_payment(str(order.get("id"))))
+            await self._expect(200, "GET", f"/api/v1/payments/{payment.get('id')}")
+            await self._expect(200, "GET", f"/api/v1/orders/{order.get('id')}")
+            await self._expect(200, "GET", "/api/v1/webhooks?limit=1")
+            await self._expect(200, "GET", "/api/v1/test/merchant")
+            # A refund of a payment that is not there asks refunds, and refunds asks payments.
+            refunds = "/api/v1/payments/pay_AAAAAAAAAAAAAAAA/refunds"
+            await self._expect(404, "POST", refunds, {"amount": 100})
+
+    async def _expect(self, status: int, method: str, path: str, body: Json | None = None) -> dict[str, object]:
+        kind = f"{method} {path.split('?', maxsplit=1)[0]}"
+        try:
+            answer = await self.gateway.call(method, path, body)
+        except httpx.TransportError as error:
+            self.failures.append(f"{kind}: {error!r}")
+            return {}
+        self.answers[f"{method} {answer.status_code}"] += 1
+        if answer.status_code != status:
+            self.failures.append(f"{kind}: {answer.status_code} {answer.text}")
+        return answer.json()
+
+
+@pytest.fixture
+async def trade(operated_fleet: RunningFleet) -> AsyncIterator[Trade]:
+    async with Gateway(operated_fleet.base_url) as gateway:
+        trade = Trade(gateway)
+        going_on = [asyncio.create_task(trade.go_on()) for _ in range(SHOPPERS)]
+        yield trade
+        trade.stopping = True
+        await asyncio.gather(*going_on)
+
+
+async def test_a_rolling_restart_under_load_fails_no_request(operated_fleet: RunningFleet, trade: Trade):
+    before = {name: operated_fleet.pid(name) for name in APIS}
+    await asyncio.to_thread(restarting.restart, operated_fleet.plan.settings.layout, APIS, quiet=True)
+    after = {name: operated_fleet.pid(name) for name in APIS}
+    assert all(after[name] not in (0, before[name]) for name in APIS)
+    assert trade.failures == []
+    assert trade.answers["POST 201"] > 100
