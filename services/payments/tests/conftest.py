@@ -40,6 +40,7 @@ def settings_of(database_url: str, redis_url: str) -> Callable[..., Settings]:
             service_token_key=SecretStr(DEVELOPMENT_SECRET + secrets.token_hex(16)),
             merchants_url="http://merchants.invalid",
             orders_url="http://orders.invalid",
+            webhooks_url="http://webhooks.invalid",
             reclaim_after_ms=500,
             **wanted,
         )

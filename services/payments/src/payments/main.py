@@ -10,13 +10,13 @@ from chassis.group_commit import GroupCommit
 from chassis.idempotency import purge_expired_for_ever
 from chassis.process import Process
 from payments import messages
-from payments.api import capture_routes, internal_routes, list_routes, routes
+from payments.api import capture_routes, internal_routes, list_routes, routes, timeline_routes
 from payments.api.dependencies import Payments
 from payments.api.schemas import accepted_json
 from payments.consumers.order_events import on_order_events
 from payments.consumers.payment_jobs import on_payment_jobs
 from payments.consumers.refund_events import on_refund_events
-from payments.owners import OrdersOwner, OrdersService
+from payments.owners import OrdersOwner, OrdersService, WebhooksOwner, WebhooksService
 from payments.processors.simulator import Simulator
 from payments.processors.simulator_books import SimulatorBooks
 from payments.settings import Settings
@@ -25,6 +25,7 @@ from payments.use_cases.advance_payments import PaymentProcessing
 from payments.use_cases.create_payment import CreatePayments, PaymentCreation
 from payments.use_cases.find_payment import PaymentSearch, find_payments
 from payments.use_cases.record_orders import ask_for_orders
+from payments.use_cases.tell_timeline import Timelines
 
 _PUBLISHES = (messages.STREAM, messages.JOBS)
 
@@ -34,9 +35,10 @@ def create_api(
     *,
     lookup: Lookup | None = None,
     orders_owner: OrdersOwner | None = None,
+    webhooks_owner: WebhooksOwner | None = None,
     clock: Clock = utc_now,
 ) -> FastAPI:
-    """The HTTP API. `lookup` and `orders_owner` stand in for the merchants and orders services."""
+    """The HTTP API. `lookup`, `orders_owner` and `webhooks_owner` stand in for the other services."""
     settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
     process = Process("payments", "payments-api", settings, publishes=_PUBLISHES)
     database = process.database
@@ -51,6 +53,9 @@ def create_api(
             GroupCommit(database, CreatePayments(accepted_json)), AskOwner(ask_for_orders(database, owner))
         ),
         search=PaymentSearch(GroupCommit(database, find_payments)),
+        timelines=Timelines(
+            database, webhooks_owner or WebhooksService(process.client_of("webhooks", settings.webhooks_url))
+        ),
         processor=_simulator(process, settings),
         clock=clock,
     )
@@ -58,6 +63,7 @@ def create_api(
     # Before `routes`, where any name may stand for a payment's id.
     process.app.include_router(list_routes.router)
     process.app.include_router(capture_routes.router)
+    process.app.include_router(timeline_routes.router)
     process.app.include_router(routes.router)
     process.app.include_router(internal_routes.router)
     return process.app

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -11,6 +12,7 @@ from chassis.events import Event
 from chassis.request_context import current_request_id
 from payments.domain.payment import MerchantId, Order, OrderId, Paise, Payment, PaymentId, Status
 from payments.domain.refund_event import RefundEvent
+from payments.domain.timeline import Delivery, Outcome
 
 STREAM = "payments"
 JOBS = "payments.jobs"
@@ -54,6 +56,21 @@ def refund_told(event: Event) -> RefundEvent:
         occurred_at=event.time,
         request_id=event.request_id,
     )
+
+
+class DeliverySnapshot(BaseModel):
+    """The fields that we read of webhooks' answer about its deliveries."""
+
+    time: datetime
+    webhook_id: str
+    event: str
+    outcome: Outcome
+    refund_id: str | None = None
+    attempt: int | None = None
+    response_code: int | None = None
+
+    def to_delivery(self) -> Delivery:
+        return Delivery(**self.model_dump())
 
 
 def payment_begun(payment: Payment) -> list[Event]:

@@ -1,10 +1,10 @@
 """Settings of the payments service."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from chassis.settings import ServiceSettings
+from chassis.settings import DEVELOPMENT_ONLY, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -12,8 +12,9 @@ class Settings(ServiceSettings):
 
     merchants_url: str
     orders_url: str
+    webhooks_url: str
 
-    test_mode: bool = False
+    test_mode: Annotated[bool, DEVELOPMENT_ONLY] = False
     """Outcome and delay are fixed by the next two."""
     test_payment_success: bool | None = None
     """Given: the outcome of every payment in test mode. Not given: success, but the test instruments keep theirs."""

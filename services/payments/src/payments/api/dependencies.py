@@ -10,6 +10,7 @@ from chassis.database import Database
 from payments.processors.base import Processor
 from payments.use_cases.create_payment import PaymentCreation
 from payments.use_cases.find_payment import PaymentSearch
+from payments.use_cases.tell_timeline import Timelines
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Payments:
     redis: Redis
     creation: PaymentCreation
     search: PaymentSearch
+    timelines: Timelines
     processor: Processor
     clock: Clock
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from chassis.database import Transaction
 from payments.domain.payment import MerchantId, Payment, PaymentId, Status
+from payments.domain.timeline import Capture
 from payments.storage.payments import payment_of
 from payments.storage.tables import captures, payments
 
@@ -30,3 +31,8 @@ async def record(tx: Transaction, captured: Payment, settled_at: datetime, reque
             payment_id=captured.id, settled_at=settled_at, captured_at=captured.updated_at, request_id=request_id
         )
     )
+
+
+async def find(tx: Transaction, payment_id: PaymentId) -> Capture | None:
+    row = (await tx.execute(sa.select(captures).where(captures.c.payment_id == payment_id))).one_or_none()
+    return None if row is None else Capture(row.settled_at, row.captured_at, row.request_id)

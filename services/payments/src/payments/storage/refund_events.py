@@ -40,3 +40,13 @@ async def refunded_amount(tx: Transaction, payment_id: PaymentId) -> Paise:
         refund_events.c.payment_id == payment_id, refund_events.c.event == PROCESSED
     )
     return Paise(int((await tx.execute(total)).scalar_one()))
+
+
+async def of_payment(tx: Transaction, payment_id: PaymentId) -> list[RefundEvent]:
+    """What we have heard of the payment's refunds, oldest first."""
+    told = sa.select(refund_events).where(refund_events.c.payment_id == payment_id)
+    rows = await tx.execute(told.order_by(refund_events.c.occurred_at, refund_events.c.refund_id))
+    return [
+        RefundEvent(row.refund_id, row.event, row.payment_id, row.amount, row.occurred_at, row.request_id)
+        for row in rows
+    ]
