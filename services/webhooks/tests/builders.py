@@ -20,13 +20,13 @@ from chassis.due_rows import Claim
 from chassis.encryption import SecretBox
 from chassis.events import Event
 from chassis.testing import eventually, serving
-from webhooks.domain.places import Places
+from webhooks.domain.lines import Lines
 from webhooks.main import create_api
 from webhooks.sender import Sender
 from webhooks.settings import Settings
 from webhooks.storage.due_logs import DueLogs
 from webhooks.use_cases.deliver_webhooks import Dispatcher
-from webhooks.use_cases.log_payment_events import log_payment_events
+from webhooks.use_cases.log_events import LogEvents
 from webhooks.use_cases.save_endpoint import SaveEndpoint, save_endpoint
 
 SECRET = "whsec_test_abc123"
@@ -146,10 +146,13 @@ class Deliveries:
     def __init__(self, database: Database, box: SecretBox, timeout_seconds: float) -> None:
         self._database = database
         self._box = box
-        self.places: Places[uuid.UUID] = Places()
+        self.lines = Lines()
         self.sender = Sender(timeout_seconds)
-        self.rows = DueLogs(self.places)
-        self.dispatcher = Dispatcher(database, self.sender, box, self.places, PRODUCTION_INTERVALS)
+        self.rows = DueLogs(self.lines)
+        self.dispatcher = Dispatcher(database, self.sender, box, self.lines, PRODUCTION_INTERVALS)
+        full = Lines(held=0)
+        self._log_for_later = LogEvents(database, full, Dispatcher(database, self.sender, box, full, ()))
+        self._log = LogEvents(database, self.lines, self.dispatcher)
 
     async def endpoint(self, url: str | None, merchant_id: str | None = None, secret: str = SECRET) -> str:
         """A merchant with this URL; returns its id."""
@@ -158,12 +161,16 @@ class Deliveries:
         return merchant_id
 
     async def log(self, *events: Event) -> int:
-        async with self._database.transaction() as tx:
-            return await log_payment_events(events, tx)
+        """Leave these in the table, as when nobody has a place for them. Returns how many are new."""
+        return await self._log_for_later(events)
 
-    async def claim(self, now: datetime | None = None) -> Claim:
+    async def log_and_deliver(self, *events: Event) -> int:
+        """Deliver these at once, as far as there are places. Returns how many were left in the table."""
+        return await self._log(events)
+
+    async def claim(self, now: datetime | None = None, limit: int = 1000) -> Claim:
         async with self._database.transaction() as tx:
-            return await self.rows.claim(tx, 1000, now=now)
+            return await self.rows.claim(tx, limit, now=now)
 
     async def begin(self, now: datetime | None = None) -> int:
         """Begin what is due at `now`; returns how many attempts that is."""

@@ -1,7 +1,6 @@
 """All wiring of the webhooks service."""
 
 from functools import partial
-from uuid import UUID
 
 from fastapi import FastAPI
 
@@ -11,13 +10,14 @@ from chassis.encryption import SecretBox
 from chassis.process import Process
 from webhooks.api import routes
 from webhooks.api.dependencies import Resources
-from webhooks.consumers.payment_events import payment_events_consumer
-from webhooks.domain.places import TOTAL, Places
-from webhooks.messages import PAYMENT_STREAM
+from webhooks.consumers.told_events import told_events_consumer
+from webhooks.domain.lines import TOTAL, Lines
+from webhooks.messages import PAYMENT_STREAM, REFUND_STREAM
 from webhooks.sender import Sender
 from webhooks.settings import Settings
 from webhooks.storage.due_logs import DueLogs
 from webhooks.use_cases.deliver_webhooks import Dispatcher
+from webhooks.use_cases.log_events import LogEvents
 from webhooks.use_cases.seed_test_endpoint import seed_test_endpoint
 
 
@@ -45,14 +45,16 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
     process = Process("webhooks", "webhooks-worker", settings)
     box = SecretBox(settings.encryption_key.get_secret_value())
     sender = Sender()
-    places = Places[UUID]()
-    dispatcher = Dispatcher(process.database, sender, box, places, settings.retry_intervals)
+    lines = Lines()
+    dispatcher = Dispatcher(process.database, sender, box, lines, settings.retry_intervals)
     poller = process.add_poller(
-        Poller("webhook_deliveries", process.database, DueLogs(places), dispatcher.deliver, batch=TOTAL)
+        Poller("webhook_deliveries", process.database, DueLogs(lines), dispatcher.deliver, batch=TOTAL)
     )
-    dispatcher.on_finished = poller.wake
-    process.streams.subscribe(PAYMENT_STREAM, "webhooks", payment_events_consumer(process.database, poller.wake))
+    dispatcher.on_room = poller.wake
+    told = told_events_consumer(LogEvents(process.database, lines, dispatcher), poller.wake)
+    for stream in (PAYMENT_STREAM, REFUND_STREAM):
+        process.streams.subscribe(stream, "webhooks", told)
     process.at_start(sender.open)
-    process.at_stop(dispatcher.drain)
+    process.at_stop(dispatcher.stop)
     process.at_stop(sender.close)
     return process.app

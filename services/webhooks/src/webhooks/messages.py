@@ -1,5 +1,7 @@
 """The fields that we read of other services' events. What we do not name here we ignore."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -7,9 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.events import Event
 
 PAYMENT_STREAM = "payments"
+REFUND_STREAM = "refunds"
+MERCHANT_STREAM = "merchants"
+
 DELIVERED_PAYMENT_EVENTS = frozenset({"payment.created", "payment.pending", "payment.success", "payment.failed"})
+DELIVERED_REFUND_EVENTS = frozenset({"refund.created", "refund.processed"})
+DELIVERED_EVENTS = DELIVERED_PAYMENT_EVENTS | DELIVERED_REFUND_EVENTS
 
 _LARGEST_EXACT_IN_JAVASCRIPT = 2**53
+_PLACE_OF_REFUNDS = 2**32
+"""Refunds come after whatever happened to the payment itself."""
+
+Amount = Annotated[int, Field(le=_LARGEST_EXACT_IN_JAVASCRIPT)]
 
 
 class PaymentSnapshot(BaseModel):
@@ -19,7 +30,7 @@ class PaymentSnapshot(BaseModel):
 
     id: str
     order_id: str
-    amount: Annotated[int, Field(le=_LARGEST_EXACT_IN_JAVASCRIPT)]
+    amount: Amount
     currency: str
     method: str
     vpa: str | None = None
@@ -33,6 +44,45 @@ class PaymentSnapshot(BaseModel):
         return self.model_dump(exclude_none=True)
 
 
-def payment_in(event: Event) -> PaymentSnapshot:
-    """Raises `pydantic.ValidationError`: the event is poison."""
-    return PaymentSnapshot.model_validate(event.data)
+class RefundSnapshot(BaseModel):
+    """A refund as the API shows it; the order of the fields is their order in webhook bodies."""
+
+    model_config = ConfigDict(strict=True)
+
+    id: str
+    payment_id: str
+    amount: Amount
+    reason: str | None = None
+    status: str
+    created_at: str
+    processed_at: str | None = None
+
+    def public_fields(self) -> dict[str, Any]:
+        """`reason` is `null` where none was given; `processed_at` is left out until it is."""
+        return self.model_dump(exclude={"processed_at"} if self.processed_at is None else None)
+
+
+class MerchantSnapshot(BaseModel):
+    """What we read of `merchant.created`: the secret that the merchant was shown, sealed with our common key."""
+
+    webhook_secret_encrypted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a webhook tells: `data` of its body, and its place in the line of its payment's."""
+
+    payment_id: str
+    place: int
+    data: Mapping[str, Any]
+
+
+def told_by(event: Event) -> News:
+    """What merchants are told of one of `DELIVERED_EVENTS`. Raises `pydantic.ValidationError`: the event is poison."""
+    if event.type in DELIVERED_PAYMENT_EVENTS:
+        payment = PaymentSnapshot.model_validate(event.data)
+        return News(payment.id, event.version, {"payment": payment.public_fields()})
+    refund = RefundSnapshot.model_validate(event.data.get("refund"))
+    payment = PaymentSnapshot.model_validate(event.data.get("payment"))
+    told = {"refund": refund.public_fields(), "payment": payment.public_fields()}
+    return News(payment.id, _PLACE_OF_REFUNDS + event.version, told)

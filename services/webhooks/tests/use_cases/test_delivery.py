@@ -10,8 +10,7 @@ from services.webhooks.tests.builders import SECRET, Deliveries, MakeDeliveries,
 from standardwebhooks import Webhook
 
 from chassis.database import Database
-
-_ATTEMPTS = sa.text("SELECT attempt, response_code, response_body FROM webhook_attempts ORDER BY id")
+from webhooks.storage import webhook_logs
 
 
 async def test_a_webhook_is_sent_at_once_and_signed_over_its_exact_bytes(deliveries: Deliveries, receiver: Receiver):
@@ -151,8 +150,27 @@ async def test_every_attempt_is_remembered(deliveries: Deliveries, receiver: Rec
     merchant = await deliveries.endpoint(receiver.url)
     await deliveries.log(payment_event(merchant_id=merchant))
     await deliveries.run()
-    receiver.answer_with(204)
     await deliveries.run(later(minutes=2))
+    receiver.answer_with(204)
+    await deliveries.run(later(minutes=10))
+    (log,) = await deliveries.logs()
     async with database.transaction() as tx:
-        made = await tx.execute(_ATTEMPTS)
-    assert made.all() == [(1, 503, "later"), (2, 204, "")]
+        made = await webhook_logs.attempts_of(tx, log.id)
+    assert [(past.attempt, past.response_code, past.response_body) for past in made] == [
+        (1, 503, "later"),
+        (2, 503, "later"),
+        (3, 204, ""),
+    ]
+
+
+async def test_a_webhook_that_is_taken_at_once_is_one_row(
+    deliveries: Deliveries, receiver: Receiver, database: Database
+):
+    merchant = await deliveries.endpoint(receiver.url)
+    await deliveries.log_and_deliver(payment_event(merchant_id=merchant))
+    await deliveries.dispatcher.drain()
+    (log,) = await deliveries.logs()
+    async with database.transaction() as tx:
+        (made,) = await webhook_logs.attempts_of(tx, log.id)
+        assert (await tx.execute(sa.text("SELECT count(*) FROM webhook_attempts"))).scalar_one() == 0
+    assert (made.attempt, made.response_code, made.response_body) == (1, 200, "thanks")

@@ -1,13 +1,20 @@
 """Many merchants and several dispatchers at once: nobody waits for another's endpoint, nothing is sent twice."""
 
 import asyncio
-import uuid
 
 import pytest
+import sqlalchemy as sa
 from services.webhooks.tests.builders import Deliveries, MakeDeliveries, Receiver, later, payment_event
 
+from chassis.database import Database
 from chassis.testing import eventually
-from webhooks.domain.places import AT_FIRST
+from webhooks.domain.lines import AT_FIRST
+
+
+async def number_waiting_for_a_lock(database: Database) -> int:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with database.transaction() as tx:
+        return (await tx.execute(sa.text(waiting))).scalar_one()
 
 
 async def number_received(receiver: Receiver) -> int:
@@ -51,9 +58,7 @@ async def test_the_first_webhook_of_each_merchant_comes_before_the_second_of_any
     merchants = [await deliveries.endpoint(receiver.url) for _ in range(5)]
     for merchant in merchants:
         await deliveries.log(*payments(10, merchant))
-    for _ in range(deliveries.places.free - len(merchants)):
-        deliveries.places.take(uuid.uuid4())
-    claim = await deliveries.claim()
+    claim = await deliveries.claim(limit=len(merchants))
     assert sorted(str(each.merchant_id) for each in claim.keys) == sorted(merchants)
 
 
@@ -123,3 +128,91 @@ async def test_a_log_waits_ten_seconds_at_most(deliveries: Deliveries, receiver:
     assert await deliveries.begin(later(seconds=9)) == 0
     assert await deliveries.begin(later(seconds=11)) == 1
     released.set()
+
+
+async def test_what_happens_is_delivered_without_being_claimed_first(deliveries: Deliveries, receiver: Receiver):
+    merchant = await deliveries.endpoint(f"{receiver.url}/hook")
+    told = ["payment.created", "payment.pending", "payment.success"]
+    news = [payment_event(event, merchant_id=merchant, version=version) for version, event in enumerate(told, start=1)]
+    assert await deliveries.log_and_deliver(*reversed(news)) == 0
+    await deliveries.dispatcher.drain()
+    assert receiver.events_at("/hook") == told
+    assert [log.status for log in await deliveries.logs()] == ["success"] * 3
+
+
+async def test_what_there_is_no_place_for_is_left_to_be_claimed(deliveries: Deliveries, receiver: Receiver):
+    released = receiver.hang()
+    merchant = await deliveries.endpoint(receiver.url)
+    assert await deliveries.log_and_deliver(*payments(AT_FIRST + 3, merchant)) == 3
+    assert await deliveries.begin() == 0
+    released.set()
+    await deliveries.dispatcher.drain()
+    assert await deliveries.run() == 3
+
+
+async def test_the_next_webhook_of_a_payment_joins_the_one_in_hand(deliveries: Deliveries, receiver: Receiver):
+    released = receiver.hang()
+    merchant = await deliveries.endpoint(f"{receiver.url}/hook")
+    await deliveries.log_and_deliver(payment_event("payment.created", merchant_id=merchant, version=1))
+    assert await deliveries.log_and_deliver(payment_event("payment.success", merchant_id=merchant, version=3)) == 0
+    await eventually(lambda: number_received(receiver))
+    assert receiver.events_at("/hook") == ["payment.created"]
+    released.set()
+    await deliveries.dispatcher.drain()
+    assert receiver.events_at("/hook") == ["payment.created", "payment.success"]
+
+
+async def test_a_webhook_waits_for_an_earlier_one_in_another_dispatchers_hands(
+    make_deliveries: MakeDeliveries, receiver: Receiver
+):
+    first, second = await make_deliveries(), await make_deliveries()
+    released = receiver.hang()
+    merchant = await first.endpoint(f"{receiver.url}/hook")
+    await first.log_and_deliver(payment_event("payment.created", merchant_id=merchant, version=1))
+    assert await second.log_and_deliver(payment_event("payment.success", merchant_id=merchant, version=3)) == 1
+    assert await second.run() == 0
+    released.set()
+    await first.dispatcher.drain()
+    assert await second.run() == 1
+    assert receiver.events_at("/hook") == ["payment.created", "payment.success"]
+
+
+async def test_copies_share_the_places_of_an_endpoint(make_deliveries: MakeDeliveries, receiver: Receiver):
+    first, second = await make_deliveries(), await make_deliveries()
+    released = receiver.hang()
+    merchant = await first.endpoint(receiver.url)
+    await first.log(*payments(3 * AT_FIRST, merchant))
+    assert await first.begin() == AT_FIRST
+    assert await second.begin() == 0
+    released.set()
+
+
+async def test_a_dispatcher_that_stops_gives_back_what_it_has_not_begun(
+    make_deliveries: MakeDeliveries, receiver: Receiver
+):
+    stopping, other = await make_deliveries(), await make_deliveries()
+    released = receiver.hang()
+    merchant = await stopping.endpoint(receiver.url)
+    told = [payment_event(merchant_id=merchant, version=version) for version in (1, 2, 3)]
+    assert await stopping.log_and_deliver(*told) == 0
+    await eventually(lambda: number_received(receiver))
+    released.set()
+    await stopping.dispatcher.stop()
+    assert [log.status for log in await other.logs()] == ["success", "pending", "pending"]
+    assert await other.run() == 1
+
+
+async def test_what_could_not_be_recorded_is_recorded_later_and_not_sent_again(
+    deliveries: Deliveries, receiver: Receiver, database: Database
+):
+    merchant = await deliveries.endpoint(receiver.url)
+    await deliveries.log(payment_event(merchant_id=merchant))
+    await deliveries.begin()
+    async with database.transaction() as tx:
+        # Longer than the role's limit of two seconds for a lock.
+        await tx.execute(sa.text("LOCK TABLE webhook_logs"))
+        await eventually(lambda: number_waiting_for_a_lock(database), within=5)
+        await eventually(lambda: number_waiting_for_a_lock(database), lambda waiting: waiting == 0, within=5)
+    await deliveries.dispatcher.drain()
+    assert [log.status for log in await deliveries.logs()] == ["success"]
+    assert len(receiver.received) == 1

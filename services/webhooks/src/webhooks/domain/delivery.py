@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID
+
+Payment = tuple[str, str]
+"""A merchant's id and that of the merchant's payment."""
 
 MAX_ATTEMPTS = 5
 ENDPOINT_REMOVED = "The webhook URL was removed before delivery"
@@ -27,18 +29,25 @@ class Outcome(StrEnum):
     """No connection, or one that broke: DNS, TCP, TLS, or something that is no HTTP."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Delivery:
     """An attempt that is ours to make until its lease ends. `url` and `sealed_secret` are those now in force."""
 
-    log_id: UUID
-    lease_token: UUID
-    merchant_id: UUID
+    log_id: str
+    lease_token: str
+    merchant_id: str
     event: str
+    payment_id: str
     payload: bytes
     attempt: int
     url: str | None
     sealed_secret: bytes | None
+    lease_ends: float
+    """By the monotonic clock of this process."""
+
+    @property
+    def payment(self) -> Payment:
+        return self.merchant_id, self.payment_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import sqlalchemy as sa
 
 from chassis.database import Transaction
 from chassis.due_rows import Claim
 from webhooks.domain.delivery import Delivery
-from webhooks.domain.places import AT_FIRST, Places
+from webhooks.domain.lines import AT_FIRST, Lines
 
 LEASE_SECONDS = 15.0
 """Three times what an attempt may take: only a worker that died or froze is overtaken."""
@@ -39,16 +40,23 @@ _CLAIM = sa.text("""
         SELECT waiting.merchant_id,
                present,
                CASE WHEN endpoints.webhook_url IS NULL THEN 'infinity' ELSE present END AS due_until,
-               least(coalesce(known.places, :places_at_first), fair.share) AS places
+               -- In hand anywhere: copies of the worker share an endpoint's places.
+               greatest(0, least(fair.share, coalesce(known.capacity, :capacity_at_first) - (
+                   SELECT count(*) FROM webhook_logs AS held
+                   WHERE held.merchant_id = waiting.merchant_id AND held.status = 'pending'
+                     AND held.next_retry_at > present
+                     AND held.next_retry_at <= present + make_interval(secs => :lease_seconds)
+                     AND held.lease_token IS NOT NULL
+               ))) AS places
         FROM waiting
         CROSS JOIN moment
         CROSS JOIN (
             SELECT greatest(ceil(CAST(:limit AS numeric) / nullif(count(merchant_id), 0)), 1) FROM waiting
         ) AS fair(share)
         LEFT JOIN endpoints ON endpoints.merchant_id = waiting.merchant_id
-        LEFT JOIN unnest(CAST(:known_merchants AS uuid[]), CAST(:known_places AS int[])) AS known(merchant_id, places)
+        LEFT JOIN unnest(CAST(:known_merchants AS uuid[]), CAST(:capacities AS int[])) AS known(merchant_id, capacity)
             ON known.merchant_id = waiting.merchant_id
-        WHERE waiting.merchant_id IS NOT NULL
+        WHERE waiting.merchant_id IS NOT NULL AND (endpoints.webhook_url IS NULL OR NOT endpoints.paused)
     ),
     candidate AS (
         SELECT due.id, due.next_retry_at
@@ -95,18 +103,23 @@ _CLAIM = sa.text("""
     claimed AS (
         UPDATE webhook_logs
         SET next_retry_at = (SELECT present FROM moment) + make_interval(secs => :lease_seconds),
-            lease_token = :lease_token
+            lease_token = :lease_token,
+            restart = false
         WHERE id = ANY (ARRAY(SELECT id FROM locked))
-        RETURNING id, merchant_id, event, payload, attempts
+        RETURNING id, merchant_id, event, payment_id, event_version, payload, attempts
     )
-    SELECT claimed.*, endpoints.webhook_url, endpoints.webhook_secret
+    SELECT CAST(id AS text), CAST(claimed.merchant_id AS text), event, payment_id, event_version, payload, attempts,
+           endpoints.webhook_url, endpoints.webhook_secret
     FROM claimed LEFT JOIN endpoints ON endpoints.merchant_id = claimed.merchant_id
 """)
 
-_SECONDS_TO_NEXT = sa.text("""
-    SELECT extract(epoch FROM next_retry_at - coalesce(CAST(:now AS timestamptz), now())) FROM webhook_logs
-    WHERE status = 'pending' AND next_retry_at > coalesce(CAST(:now AS timestamptz), now())
-    ORDER BY next_retry_at LIMIT 1
+_WHAT_IS_LEFT = sa.text("""
+    SELECT (
+               SELECT extract(epoch FROM next_retry_at - present) FROM webhook_logs
+               WHERE status = 'pending' AND next_retry_at > present ORDER BY next_retry_at LIMIT 1
+           ) AS seconds_to_next,
+           EXISTS (SELECT FROM webhook_logs WHERE status = 'pending' AND next_retry_at <= present) AS is_due
+    FROM (SELECT coalesce(CAST(:now AS timestamptz), now())) AS moment(present)
 """)
 
 _LONGEST_SLEEP_SECONDS = 1.0
@@ -119,28 +132,30 @@ class DueLogs:
     A log waits for the first attempt of earlier versions of its payment, for ten seconds at most.
     """
 
-    places: Places[UUID]
+    lines: Lines
 
     async def claim(self, tx: Transaction, limit: int, *, now: datetime | None = None) -> Claim:
         """Lease due deliveries, as many as there are places and at most `limit`."""
-        token = uuid4()
-        room = min(limit, self.places.free)
+        token, lease_ends = uuid4(), monotonic() + LEASE_SECONDS
+        room = min(limit, self.lines.room)
         if room <= 0:
             return Claim(token, [])
-        known = self.places.free_by_merchant()
+        known = self.lines.capacities()
         rows = await tx.execute(
             _CLAIM,
             {
                 "now": now,
                 "known_merchants": list(known.keys()),
-                "known_places": list(known.values()),
-                "places_at_first": AT_FIRST,
+                "capacities": list(known.values()),
+                "capacity_at_first": AT_FIRST,
                 "limit": room,
                 "lease_seconds": LEASE_SECONDS,
                 "lease_token": token,
             },
         )
-        return Claim(token, [_read(row, token) for row in rows])
+        # Of one payment, the first attempts are made in the order in which they are taken into hand.
+        in_order = sorted(rows, key=lambda row: row.event_version)
+        return Claim(token, [_read(row, str(token), lease_ends) for row in in_order])
 
     async def seconds_until_due(self, tx: Transaction, *, now: datetime | None = None) -> float:
         """How long until another row falls due; at most a second.
@@ -148,20 +163,23 @@ class DueLogs:
         What is due already and was not claimed waits for a place or for an earlier attempt: whoever finishes one
         wakes the poller.
         """
-        if self.places.free <= 0:
+        left = (await tx.execute(_WHAT_IS_LEFT, {"now": now})).one()
+        self.lines.more_waits = left.is_due
+        if self.lines.room <= 0 or left.seconds_to_next is None:
             return _LONGEST_SLEEP_SECONDS
-        seconds = (await tx.execute(_SECONDS_TO_NEXT, {"now": now})).scalar_one_or_none()
-        return _LONGEST_SLEEP_SECONDS if seconds is None else min(float(seconds), _LONGEST_SLEEP_SECONDS)
+        return min(float(left.seconds_to_next), _LONGEST_SLEEP_SECONDS)
 
 
-def _read(row: sa.Row[Any], token: UUID) -> Delivery:
+def _read(row: sa.Row[Any], token: str, lease_ends: float) -> Delivery:
     return Delivery(
         log_id=row.id,
         lease_token=token,
         merchant_id=row.merchant_id,
         event=row.event,
+        payment_id=row.payment_id,
         payload=bytes(row.payload),
         attempt=row.attempts + 1,
         url=row.webhook_url,
         sealed_secret=row.webhook_secret,
+        lease_ends=lease_ends,
     )

@@ -23,6 +23,8 @@ webhook_logs = sa.Table(
     sa.Column("event_id", sa.String(64)),
     sa.Column("payment_id", sa.String(64)),
     sa.Column("event_version", sa.BigInteger),
+    sa.Column("last_duration_ms", sa.Integer),
+    sa.Column("restart", sa.Boolean),
 )
 
 webhook_attempts = sa.Table(

@@ -1,6 +1,5 @@
 """What was and will be delivered: writing logs and reading them back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,19 +10,6 @@ import sqlalchemy as sa
 from chassis.database import Transaction
 from webhooks.domain.delivery import LogStatus
 from webhooks.storage.tables import webhook_attempts, webhook_logs
-
-
-@dataclass(frozen=True, slots=True)
-class NewLog:
-    """A webhook to deliver, if the merchant has a URL."""
-
-    id: UUID
-    merchant_id: str
-    event: str
-    payload: bytes
-    event_id: str
-    payment_id: str
-    event_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +55,6 @@ class JobCounts:
     failed: int
 
 
-# In the order of the unique key: two workers that were given the same events do not deadlock.
-_ADD = sa.text("""
-    INSERT INTO webhook_logs (id, merchant_id, event, payload, event_id, payment_id, event_version, next_retry_at)
-    SELECT new.id, new.merchant_id, new.event, new.payload, new.event_id, new.payment_id, new.event_version, now()
-    FROM unnest(
-        CAST(:ids AS uuid[]), CAST(:merchant_ids AS uuid[]), CAST(:events AS text[]), CAST(:payloads AS bytea[]),
-        CAST(:event_ids AS text[]), CAST(:payment_ids AS text[]), CAST(:event_versions AS bigint[])
-    ) AS new(id, merchant_id, event, payload, event_id, payment_id, event_version)
-    JOIN endpoints ON endpoints.merchant_id = new.merchant_id AND endpoints.webhook_url IS NOT NULL
-    ORDER BY new.event_id
-    ON CONFLICT (event_id, merchant_id) DO NOTHING
-""")
-
 _LEASED = sa.and_(webhook_logs.c.lease_token.is_not(None), webhook_logs.c.next_retry_at > sa.func.now())
 _COLUMN = webhook_logs.c
 _SHOWN = (
@@ -100,23 +73,6 @@ _SHOWN = (
 _COUNT = sa.select(webhook_logs.c.status, _LEASED.label("leased"), sa.func.count()).group_by(
     webhook_logs.c.status, sa.text("leased")
 )
-
-
-async def add(tx: Transaction, logs: Sequence[NewLog]) -> int:
-    """Add a log for each event whose merchant has a URL. One that was added before stays. Returns how many are new."""
-    added = await tx.execute(
-        _ADD,
-        {
-            "ids": [log.id for log in logs],
-            "merchant_ids": [log.merchant_id for log in logs],
-            "events": [log.event for log in logs],
-            "payloads": [log.payload for log in logs],
-            "event_ids": [log.event_id for log in logs],
-            "payment_ids": [log.payment_id for log in logs],
-            "event_versions": [log.event_version for log in logs],
-        },
-    )
-    return added.rowcount
 
 
 async def list_newest(
@@ -140,12 +96,16 @@ async def find(tx: Transaction, merchant_id: str, log_id: UUID) -> WebhookLog | 
 
 
 async def attempts_of(tx: Transaction, log_id: UUID) -> list[PastAttempt]:
-    """Every attempt that was recorded, in the order of time."""
-    attempt = webhook_attempts.c
-    made = sa.select(
+    """Every attempt that was recorded, in the order of time. The last one stands in its log."""
+    attempt, log = webhook_attempts.c, webhook_logs.c
+    earlier = sa.select(
         attempt.attempt, attempt.attempted_at, attempt.duration_ms, attempt.response_code, attempt.response_body
-    )
-    return [PastAttempt(*row) for row in await tx.execute(made.where(attempt.log_id == log_id).order_by(attempt.id))]
+    ).where(attempt.log_id == log_id)
+    last = sa.select(
+        log.attempts, log.last_attempt_at, log.last_duration_ms, log.response_code, log.response_body
+    ).where(log.id == log_id, log.last_duration_ms.is_not(None))
+    made = sa.union_all(earlier, last).order_by("attempted_at", "attempt")
+    return [PastAttempt(*row) for row in await tx.execute(made)]
 
 
 async def count_jobs(tx: Transaction) -> JobCounts:

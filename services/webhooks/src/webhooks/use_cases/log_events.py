@@ -1,0 +1,100 @@
+"""What happened becomes webhooks; those for which there is a place are delivered at once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from time import monotonic
+from uuid import uuid4
+
+from chassis.database import Database
+from chassis.events import Event
+from webhooks.domain.delivery import Delivery, Payment
+from webhooks.domain.lines import Lines
+from webhooks.domain.payload import build_payload
+from webhooks.messages import DELIVERED_EVENTS, News, told_by
+from webhooks.storage import new_logs
+from webhooks.storage.due_logs import LEASE_SECONDS
+from webhooks.storage.new_logs import Added, NewLog
+from webhooks.use_cases.deliver_webhooks import Dispatcher
+
+
+class LogEvents:
+    """The use case, with the dispatcher that is given what it has room for."""
+
+    def __init__(self, database: Database, lines: Lines, dispatcher: Dispatcher) -> None:
+        self._database = database
+        self._lines = lines
+        self._dispatcher = dispatcher
+
+    async def __call__(self, events: Sequence[Event]) -> int:
+        """One log for each event that merchants are told of, if its merchant has a URL. Returns how many were left
+        to be claimed.
+
+        An event that was seen before changes nothing. Raises `pydantic.ValidationError` for an event that cannot be
+        read, and adds none of them.
+        """
+        logs = self._new_logs(events)
+        if not logs:
+            return 0
+        lease_token, lease_ends = str(uuid4()), monotonic() + LEASE_SECONDS
+        async with self._database.statement() as statement:
+            added = await new_logs.add(statement, logs, lease_token)
+        held = {log_id for each in added.values() for log_id in each.held}
+        left = sum(each.count for each in added.values()) - len(held)
+        self._lines.more_waits |= left > 0
+        self._dispatcher.hold(
+            _delivery(log, added[log.merchant_id], lease_token, lease_ends) for log in logs if log.id in held
+        )
+        return left
+
+    def _new_logs(self, events: Sequence[Event]) -> list[NewLog]:
+        """In the order of versions, so that of one payment the earlier is taken into hand first."""
+        told = sorted((event for event in events if event.type in DELIVERED_EVENTS), key=lambda each: each.version)
+        room, taken, left = self._lines.room, Counter[str](), set[Payment]()
+        logs: list[NewLog] = []
+        for event in told:
+            news = told_by(event)
+            merchant_id = event.merchant_id
+            payment = merchant_id, news.payment_id
+            hold = (
+                room > 0
+                and payment not in left
+                and self._lines.is_prompt(merchant_id)
+                and taken[merchant_id] < self._lines.room_of(merchant_id)
+            )
+            if hold:
+                room -= 1
+                taken[merchant_id] += 1
+            else:
+                left.add(payment)
+            follows = self._lines.knows_of_earlier(payment)
+            logs.append(_new_log(event, news, hold=hold, follows=follows))
+        return logs
+
+
+def _new_log(event: Event, news: News, *, hold: bool, follows: bool) -> NewLog:
+    return NewLog(
+        id=str(uuid4()),
+        merchant_id=event.merchant_id,
+        event=event.type,
+        payload=build_payload(event.type, event.time, news.data),
+        event_id=event.id,
+        payment_id=news.payment_id,
+        event_version=news.place,
+        hold=hold,
+        follows=follows,
+    )
+
+
+def _delivery(log: NewLog, added: Added, lease_token: str, lease_ends: float) -> Delivery:
+    return Delivery(
+        log_id=log.id,
+        lease_token=lease_token,
+        merchant_id=log.merchant_id,
+        event=log.event,
+        payment_id=log.payment_id,
+        payload=log.payload,
+        attempt=1,
+        url=added.url,
+        sealed_secret=added.sealed_secret,
+        lease_ends=lease_ends,
+    )
