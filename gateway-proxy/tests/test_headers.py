@@ -130,7 +130,13 @@ def test_the_template_has_no_word_that_nothing_sets() -> None:
     limits = {"PUBLIC_RATE": "", "PUBLIC_BURST": "", "SIGN_IN_RATE": "", "SIGN_IN_BURST": ""}
     names = ("merchants", "orders", "payments", "refunds", "webhooks")
     services: dict[str, int] = dict.fromkeys(names, ports.spare(set()))
-    values = nginx.placeholders("127.0.0.1:8000", services, DEVELOPMENT_ORIGINS, limits)
+    values = nginx.placeholders(
+        "127.0.0.1:8000",
+        services,
+        DEVELOPMENT_ORIGINS,
+        limits,
+        nginx.FrontEnds("127.0.0.1:3000", "127.0.0.1:3001", "", 8131),
+    )
     assert values.keys() == set(nginx.PLACEHOLDER.findall(nginx.TEMPLATE.read_text()))
     # The container image brings a default for each, so that its own envsubst fills all of them in too.
     dockerfile = (nginx.TEMPLATE.parent / "Dockerfile").read_text()

@@ -147,7 +147,7 @@ def test_the_state_of_a_run_is_readable_by_other_programs(layout: Layout) -> Non
 
 def test_no_inner_process_takes_the_port_of_the_api() -> None:
     free = ports.spare(set())
-    assert ports.assign({"orders": free}, any_ports=False, previous={}, api=free)["orders"] != free
+    assert ports.assign({"orders": free}, any_ports=False, previous={}, doors=[free])["orders"] != free
 
 
 def test_two_spare_ports_are_never_the_same() -> None:

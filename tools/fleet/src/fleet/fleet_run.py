@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fleet import credentials, leftovers, nginx, ports, postgres, readiness, run_state, valkey
+from fleet import credentials, front_ends, leftovers, nginx, ports, postgres, readiness, run_state, valkey
 from fleet.errors import FleetError
 from fleet.layout import Layout
 from fleet.programs import Program
@@ -17,6 +17,8 @@ from fleet.supervision import NotRunningError, Supervisor
 from fleet.topology import PROCESSES, RELIEFS, SERVER_PORTS, SERVICES, WANTED_PORTS, environment
 
 PROXY = "proxy"
+CHECKOUT_DOOR, DASHBOARD_DOOR = "proxy:checkout", "proxy:dashboard"
+"""Names of the proxy's further ports."""
 SERVERS = tuple(SERVER_PORTS)
 ENDED = ("STOPPED", "EXITED", "FATAL")
 Hurry = Callable[[], bool]
@@ -36,8 +38,20 @@ class Plan:
 
     @property
     def base_url(self) -> str:
+        return self._url(PROXY)
+
+    @property
+    def checkout_url(self) -> str:
+        """Of the checkout page's server, as this machine reaches it."""
+        return self._url(CHECKOUT_DOOR)
+
+    @property
+    def dashboard_url(self) -> str:
+        return self._url(DASHBOARD_DOOR)
+
+    def _url(self, door: str) -> str:
         host = "127.0.0.1" if self.settings.host in ("0.0.0.0", "::") else self.settings.host  # noqa: S104 # compared
-        return f"http://{host}:{self.ports[PROXY]}"
+        return f"http://{host}:{self.ports[door]}"
 
     @property
     def servers(self) -> list[str]:
@@ -51,11 +65,9 @@ def draw_up(settings: Settings) -> Plan:
     before = run_state.read(layout)
     secrets = credentials.resolve(layout, settings.product, production=settings.production)
     assigned = ports.assign(
-        WANTED_PORTS, any_ports=settings.any_ports, previous=before.ports if before else {}, api=settings.port
+        WANTED_PORTS, any_ports=settings.any_ports, previous=before.ports if before else {}, doors=settings.doors
     )
-    if settings.port:
-        ports.require_free(settings.port, settings.host, "PORT")
-    assigned[PROXY] = settings.port or ports.spare(set(assigned.values()))
+    assigned |= _doors(settings, set(assigned.values()))
     admin_url = settings.database_url or postgres.admin_url(secrets["POSTGRES_PASSWORD"], assigned["postgres"])
     redis_url = settings.redis_url or valkey.url(secrets["VALKEY_PASSWORD"], assigned["valkey"])
     programs: list[Program] = []
@@ -71,9 +83,28 @@ def draw_up(settings: Settings) -> Plan:
     listen = f"{settings.host}:{assigned[PROXY]}"
     backends = {service: assigned[service] for service in SERVICES}
     reliefs = {service: assigned[RELIEFS[service]] for service in SERVICES}
-    values = nginx.placeholders(listen, backends, settings.cors_origins, settings.limits, reliefs)
+    offered = nginx.FrontEnds(
+        dashboard_listen=f"{settings.host}:{assigned[DASHBOARD_DOOR]}",
+        checkout_listen=f"{settings.host}:{assigned[CHECKOUT_DOOR]}",
+        checkout_url=settings.checkout_url or f"http://$host:{assigned[CHECKOUT_DOOR]}",
+        checkout_port=assigned[front_ends.CHECKOUT],
+    )
+    programs.append(front_ends.program(layout.checkout, assigned[front_ends.CHECKOUT]))
+    values = nginx.placeholders(listen, backends, settings.cors_origins, settings.limits, offered, reliefs)
     programs.append(nginx.program(layout.nginx, values))
     return Plan(settings, assigned, secrets, admin_url, redis_url, programs)
+
+
+def _doors(settings: Settings, taken: set[int]) -> dict[str, int]:
+    """The ports that others come in by: the ones asked for, which have to be free, or any."""
+    wanted = {PROXY: settings.port, DASHBOARD_DOOR: settings.dashboard_port, CHECKOUT_DOOR: settings.checkout_port}
+    variables = {PROXY: "PORT", DASHBOARD_DOOR: "DASHBOARD_PORT", CHECKOUT_DOOR: "CHECKOUT_PORT"}
+    doors: dict[str, int] = {}
+    for name, port in wanted.items():
+        if port:
+            ports.require_free(port, settings.host, variables[name])
+        doors[name] = port or ports.spare(taken | set(doors.values()) | set(settings.doors))
+    return doors
 
 
 def bring_up(plan: Plan, *, attached: bool, quiet: bool = False, hurry: Hurry = lambda: False) -> Supervisor:
@@ -88,6 +119,8 @@ def bring_up(plan: Plan, *, attached: bool, quiet: bool = False, hurry: Hurry = 
         run_state.write(layout, state.owned_by(os.getpid()) if attached else state)
         _start_servers(plan, supervisor, quiet=quiet)
         _start_services(plan, supervisor, quiet=quiet)
+        with step("Checkout page", quiet=quiet) as shown:
+            front_ends.build(shown.note)
         _start_proxy(plan, supervisor, quiet=quiet)
     except NotRunningError:
         take_down(layout, hurry)
@@ -132,8 +165,11 @@ def _start_services(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
 
 def _start_proxy(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
     with step("Proxy and health", quiet=quiet) as shown:
-        supervisor.start(PROXY)
-        ready = {PROXY: lambda: readiness.health(plan.base_url)["status"] == "healthy"}
+        supervisor.start(front_ends.CHECKOUT, PROXY)
+        ready = {
+            PROXY: lambda: readiness.health(plan.base_url)["status"] == "healthy",
+            front_ends.CHECKOUT: lambda: readiness.answers_ok(plan.checkout_url),
+        }
         try:
             readiness.wait_for(supervisor, plan.settings.layout, ready)
         except FleetError as error:

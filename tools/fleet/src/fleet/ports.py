@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import psutil
 
@@ -13,13 +13,15 @@ SPARE_PORTS = range(20_000, 32_000)
 _given: set[int] = set()
 
 
-def assign(wanted: Mapping[str, int], *, any_ports: bool, previous: Mapping[str, int], api: int = 0) -> dict[str, int]:
-    """A free loopback port for every name: the one of the last run, the wanted one, or any other; none is `api`."""
+def assign(
+    wanted: Mapping[str, int], *, any_ports: bool, previous: Mapping[str, int], doors: Collection[int] = ()
+) -> dict[str, int]:
+    """A free loopback port for every name: the one of the last run, the wanted one, or any other; none of `doors`."""
     assigned: dict[str, int] = {}
     for name, port in wanted.items():
         first_choices = [previous[name]] if name in previous else []
         candidates = first_choices if any_ports else [*first_choices, port]
-        taken = set(assigned.values()) | (set(wanted.values()) - {port}) | {api}
+        taken = set(assigned.values()) | (set(wanted.values()) - {port}) | set(doors)
         assigned[name] = next((p for p in candidates if p not in taken and is_free(p)), 0) or spare(taken)
     return assigned
 

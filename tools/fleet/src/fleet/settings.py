@@ -12,12 +12,17 @@ from fleet.errors import FleetError
 from fleet.layout import ROOT, Layout
 
 DEFAULT_PORT = 8000
+DEFAULT_DASHBOARD_PORT = 3000
+DEFAULT_CHECKOUT_PORT = 3001
 DEVELOPMENT_ORIGINS = ",".join(
     f"http://{host}:{port}" for port in (3000, 3001, 4000) for host in ("localhost", "127.0.0.1")
 )
 OWN_VARIABLES = frozenset(
     {
         "PORT",
+        "DASHBOARD_PORT",
+        "CHECKOUT_PORT",
+        "CHECKOUT_URL",
         "HOST",
         "FLEET_DATA",
         "FLEET_PORTS",
@@ -41,6 +46,10 @@ class Settings:
     layout: Layout
     port: int = DEFAULT_PORT
     """Port of the API; 0 asks for any free one."""
+    dashboard_port: int = DEFAULT_DASHBOARD_PORT
+    checkout_port: int = DEFAULT_CHECKOUT_PORT
+    checkout_url: str = ""
+    """The checkout's origin as shoppers see it; empty: the host they asked for, with the checkout's port."""
     host: str = "127.0.0.1"
     any_ports: bool = False
     """Take free ports for everything, so that several fleets can run side by side."""
@@ -55,6 +64,11 @@ class Settings:
     """Rates and bursts of the public endpoints, as nginx writes them."""
     product: Mapping[str, str] = field(default_factory=dict[str, str])
     """The product's variables that the user set, secrets among them."""
+
+    @property
+    def doors(self) -> tuple[int, ...]:
+        """The ports of the proxy that were asked for by number."""
+        return tuple(port for port in (self.port, self.dashboard_port, self.checkout_port) if port)
 
 
 def gather(environment: Mapping[str, str], folder: Path = ROOT) -> dict[str, str]:
@@ -80,7 +94,10 @@ def interpret(values: Mapping[str, str], *, durable: bool = True) -> Settings:
     any_ports = values.get("FLEET_PORTS", "") == "auto"
     return Settings(
         layout=Layout(Path(values.get("FLEET_DATA", ROOT / ".data")).expanduser().absolute()),
-        port=_port(values.get("PORT", "0" if any_ports else str(DEFAULT_PORT))),
+        port=_port(values, "PORT", 0 if any_ports else DEFAULT_PORT),
+        dashboard_port=_port(values, "DASHBOARD_PORT", 0 if any_ports else DEFAULT_DASHBOARD_PORT),
+        checkout_port=_port(values, "CHECKOUT_PORT", 0 if any_ports else DEFAULT_CHECKOUT_PORT),
+        checkout_url=_origin(values, "CHECKOUT_URL"),
         host=values.get("HOST", "127.0.0.1"),
         any_ports=any_ports,
         production=production,
@@ -93,10 +110,18 @@ def interpret(values: Mapping[str, str], *, durable: bool = True) -> Settings:
     )
 
 
-def _port(value: str) -> int:
+def _port(values: Mapping[str, str], name: str, default: int) -> int:
+    value = values.get(name, str(default))
     if not (value.isascii() and value.isdigit()) or int(value) > 65535:
-        raise FleetError(f"PORT is {value!r}.", "It is a number from 0 to 65535; 0 takes any free port.")
+        raise FleetError(f"{name} is {value!r}.", "It is a number from 0 to 65535; 0 takes any free port.")
     return int(value)
+
+
+def _origin(values: Mapping[str, str], name: str) -> str:
+    value = values.get(name, "").rstrip("/")
+    if not ORIGIN_LIST.fullmatch(value) or "," in value:
+        raise FleetError(f"{name} is {value!r}.", "It is an origin such as https://pay.example")
+    return value
 
 
 def _origins(value: str) -> str:

@@ -40,7 +40,9 @@ def echo_behind_proxy(folder: Path, limits: Mapping[str, str]) -> Iterator[Addre
     """A bare FastAPI echo behind a proxy of the gateway's own configuration, rate limits included."""
     folder.mkdir(mode=0o700)
     echo_port, proxy_port = ports.spare(set()), ports.spare(set())
-    values = nginx.placeholders(f"127.0.0.1:{proxy_port}", dict.fromkeys(SERVICES, echo_port), "", limits)
+    dashboard, checkout = (f"127.0.0.1:{ports.spare(set())}" for _ in range(2))
+    unused = nginx.FrontEnds(dashboard, checkout, "", echo_port)
+    values = nginx.placeholders(f"127.0.0.1:{proxy_port}", dict.fromkeys(SERVICES, echo_port), "", limits, unused)
     proxy = nginx.program(folder, values)
     serve = ["-m", "uvicorn", "fleet.bench.echo:app", "--port", str(echo_port), "--no-access-log"]
     serve += ["--loop", "uvloop", "--http", "httptools", "--log-level", "warning", "--timeout-keep-alive", "75"]
