@@ -203,3 +203,28 @@ async def test_every_line_is_one_json_object_with_the_process_and_the_request_th
     assert by_event["request failed"]["request_id"] == "crashed-one"
     assert "unexpected: [card ending in 4242] was refused" in by_event["request failed"]["exception"]
     assert not any(b"4242 4242" in line for line in served.lines)
+
+
+async def test_settings_that_are_refused_are_one_line_of_log_and_no_traceback(tmp_path):
+    (tmp_path / "ledger").mkdir()
+    (tmp_path / "ledger" / "main.py").write_text(LEDGER_MAIN)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{tmp_path}:{Path(sys.modules['chassis'].__path__[0]).parent}",
+        "GATEWAY_ENV": "production",
+        "DATABASE_URL": "postgresql://127.0.0.1/none",
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "SERVICE_TOKEN_KEY": "development-only-service-token-key",
+    }
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "chassis.serve", "ledger.main:create_api", "--port", "1"),
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    printed, _ = await child.communicate()
+    assert child.returncode == 1
+    (line,) = printed.splitlines()
+    said = orjson.loads(line)
+    assert said["event"] == "refuses to start"
+    assert said["reason"] == "SERVICE_TOKEN_KEY is a development secret; set your own in production"

@@ -8,11 +8,13 @@ import sys
 
 import structlog
 import uvicorn
+from pydantic import ValidationError
 from uvicorn._types import ASGIApplication
 from uvicorn.importer import import_from_string
 
 from chassis import logs
 from chassis.draining import GRACE_SECONDS, DrainingServer
+from chassis.settings import refusal
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +34,9 @@ def main() -> None:
         server.run()
     except KeyboardInterrupt:
         pass
+    except _RefusedSettings as refused:
+        log.critical("refuses to start", reason=str(refused))
+        sys.exit(1)
     except Exception:
         log.critical("could not start" if not server.started else "ended", exc_info=True)
         sys.exit(1)
@@ -58,10 +63,17 @@ def _configuration(arguments: argparse.Namespace) -> uvicorn.Config:
     )
 
 
+class _RefusedSettings(Exception):
+    """The environment does not allow to start."""
+
+
 def _create(factory: str) -> ASGIApplication:
     # What is imported stays: looking through it for garbage again and again costs a fifth of the start.
     gc.disable()
-    app = import_from_string(factory)()
+    try:
+        app = import_from_string(factory)()
+    except ValidationError as error:
+        raise _RefusedSettings(refusal(error)) from None
     gc.freeze()
     gc.enable()
     return app

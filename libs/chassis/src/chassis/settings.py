@@ -1,19 +1,25 @@
 """Settings that every process reads from its environment. An empty variable is an unset one."""
 
+from collections.abc import Sequence
 from typing import Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-only-"  # noqa: S105
 """Prefix of the secrets that compose and the tests use; production refuses every secret that has it."""
+SHORTEST_SECRET = 32
+"""Characters of a secret in production."""
+DEVELOPMENT_ONLY = "development only"
+"""Annotates a setting that is for trying things out: as a switch, production refuses to find it on."""
 
 
 class ServiceSettings(BaseSettings):
     """Where a process finds its database, Redis and keys.
 
     Raises `pydantic.ValidationError` when a required variable is missing or a value cannot be read, and in
-    production when a development secret is still in place: a process refuses to start rather than to be unsafe.
+    production when a development secret, a short one or a switch for development is still in place: a process refuses
+    to start rather than to be unsafe.
     """
 
     # What cannot be read is not shown: the error ends in a log, and the value may be a secret.
@@ -40,11 +46,34 @@ class ServiceSettings(BaseSettings):
         return self.gateway_env == "production"
 
     @model_validator(mode="after")
-    def _refuse_development_secrets_in_production(self) -> Self:
-        if not self.in_production:
-            return self
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, SecretStr) and value.get_secret_value().startswith(DEVELOPMENT_SECRET):
-                raise ValueError(f"{name.upper()} is a development secret; set your own in production")
+    def _refuse_what_is_unsafe_in_production(self) -> Self:
+        if self.in_production:
+            for name, field in type(self).model_fields.items():
+                objection = _objection(name.upper(), getattr(self, name), field.metadata)
+                if objection:
+                    raise ValueError(objection)
         return self
+
+
+def _objection(name: str, value: object, metadata: Sequence[object]) -> str | None:
+    """What makes a setting unsafe in production. Never says the value."""
+    if DEVELOPMENT_ONLY in metadata:
+        return f"{name} must not be on in production" if value is True else None
+    if isinstance(value, SecretStr):
+        secret = value.get_secret_value()
+        if secret.startswith(DEVELOPMENT_SECRET):
+            return f"{name} is a development secret; set your own in production"
+        if len(secret) < SHORTEST_SECRET:
+            return f"{name} is too short; in production it has at least {SHORTEST_SECRET} characters"
+    if isinstance(value, str) and DEVELOPMENT_SECRET in value:
+        return f"{name} holds a development password; set your own in production"
+    return None
+
+
+def refusal(error: ValidationError) -> str:
+    """Why a process does not start with these settings, in one line that shows no secret."""
+    reasons = [
+        " ".join([*(str(part).upper() for part in each["loc"]), each["msg"].removeprefix("Value error, ")])
+        for each in error.errors(include_input=False)
+    ]
+    return "; ".join(reasons)

@@ -1,11 +1,11 @@
 """What the merchants service reads from its environment."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
-from chassis.settings import ServiceSettings
+from chassis.settings import DEVELOPMENT_ONLY, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -17,13 +17,13 @@ class Settings(ServiceSettings):
     """The deployed workers, `payments-worker=http://host:port,…`: whose health is part of the gateway's."""
     job_owners: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     """The services that have jobs, `payments=http://host:port,…`: whose figures make the job status."""
-    seed_test_merchant: bool | None = None
+    seed_test_merchant: Annotated[bool | None, DEVELOPMENT_ONLY] = None
     """Whether the test merchant is created at start. Unset: yes in development, no in production."""
     test_merchant_email: str = "test@example.com"
     test_api_key: str = "key_test_abc123"
-    test_api_secret: SecretStr = SecretStr("secret_test_xyz789")
+    test_api_secret: Annotated[SecretStr, DEVELOPMENT_ONLY] = SecretStr("secret_test_xyz789")
 
-    demo_login: bool | None = None
+    demo_login: Annotated[bool | None, DEVELOPMENT_ONLY] = None
     """Whether the test merchant signs in with any password. Unset: yes in development, no in production."""
     sign_in_failures_per_email: int = Field(10, ge=1)
     sign_in_failures_per_address: int | None = Field(None, ge=1)
@@ -49,15 +49,6 @@ class Settings(ServiceSettings):
     @classmethod
     def _split_addresses(cls, value: object) -> object:
         return dict(_address(part) for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _refuse_the_seed_in_production(self) -> Self:
-        # Its credentials are printed in the documentation.
-        if self.in_production and self.seeds_test_merchant:
-            raise ValueError("SEED_TEST_MERCHANT must not be on in production")
-        if self.in_production and self.has_demo_login:
-            raise ValueError("DEMO_LOGIN must not be on in production")
-        return self
 
 
 def _address(part: str) -> tuple[str, str]:

@@ -25,9 +25,24 @@ def test_production_refuses_the_test_merchant():
         settings(gateway_env="production", seed_test_merchant=True)
 
 
-def test_production_refuses_development_secrets():
-    with pytest.raises(ValidationError, match="ENCRYPTION_KEY"):
-        settings(gateway_env="production", encryption_key=SecretStr("development-only-x"))
+def test_the_demo_login_is_open_in_development_and_refused_in_production():
+    assert settings().has_demo_login
+    assert not settings(demo_login=False).has_demo_login
+    assert not settings(gateway_env="production").has_demo_login
+    with pytest.raises(ValidationError, match="DEMO_LOGIN"):
+        settings(gateway_env="production", demo_login=True)
+
+
+@pytest.mark.parametrize("secret", ["encryption_key", "jwt_secret"])
+def test_production_refuses_development_secrets(secret):
+    with pytest.raises(ValidationError, match=secret.upper()):
+        settings(gateway_env="production", **{secret: SecretStr("development-only-x")})
+
+
+def test_an_address_has_fewer_tries_in_production():
+    assert settings().most_failures_per_address == 1000
+    assert settings(gateway_env="production").most_failures_per_address == 50
+    assert settings(gateway_env="production", sign_in_failures_per_address=7).most_failures_per_address == 7
 
 
 def test_addresses_are_read_from_one_variable(monkeypatch):

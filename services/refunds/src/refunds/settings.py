@@ -1,10 +1,10 @@
 """Settings of the refunds service."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from chassis.settings import ServiceSettings
+from chassis.settings import DEVELOPMENT_ONLY, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -13,7 +13,7 @@ class Settings(ServiceSettings):
     merchants_url: str
     payments_url: str
 
-    test_mode: bool = False
+    test_mode: Annotated[bool, DEVELOPMENT_ONLY] = False
     """The delay is fixed by the next one."""
     test_processing_delay: int = Field(1000, ge=0)
 
