@@ -21,7 +21,9 @@ _FIND = sa.text("""
 """)
 # NO KEY: new payments of the order, whose foreign keys point here, need not wait.
 _LOCK = sa.text("""
-    SELECT FROM order_snapshots WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM order_snapshots
+    WHERE id = ANY(ARRAY(SELECT order_id FROM payments WHERE id = ANY(CAST(:payment_ids AS text[]))))
+    ORDER BY id FOR NO KEY UPDATE
 """)
 _SETTLE = sa.text("""
     INSERT INTO order_settlements (order_id, payment_id)
@@ -60,18 +62,25 @@ async def find(tx: Transaction, order_ids: Sequence[OrderId]) -> Mapping[OrderId
     }
 
 
-async def lock(tx: Transaction, order_ids: Sequence[OrderId]) -> None:
-    """Make everybody else who decides about these orders wait. Always taken first, and in one order: no deadlocks."""
-    await tx.execute(_LOCK, {"ids": order_ids})
+async def lock_of(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[OrderId]:
+    """Make everybody else wait who decides about the orders of these payments. Returns the orders.
+
+    Always taken first, and in one order: no deadlocks.
+    """
+    return list((await tx.execute(_LOCK, {"payment_ids": payment_ids})).scalars())
 
 
-async def settle(tx: Transaction, approved: Sequence[tuple[OrderId, PaymentId]]) -> Mapping[OrderId, PaymentId]:
-    """Let each payment claim its order, the earlier in the list first. Returns who has won, now or before."""
-    order_ids = [order_id for order_id, _ in approved]
-    await tx.execute(_SETTLE, {"order_ids": order_ids, "payment_ids": [payment_id for _, payment_id in approved]})
-    rows = await tx.execute(_WINNERS, {"ids": order_ids})
-    return {row.order_id: row.payment_id for row in rows}
+async def settle(tx: Transaction, approved: Sequence[tuple[OrderId, PaymentId]]) -> None:
+    """Let each payment claim its order, the earlier in the list first. An order that is claimed stays claimed."""
+    await tx.execute(
+        _SETTLE,
+        {
+            "order_ids": [order_id for order_id, _ in approved],
+            "payment_ids": [payment_id for _, payment_id in approved],
+        },
+    )
 
 
-async def paid_among(tx: Transaction, order_ids: Sequence[OrderId]) -> set[OrderId]:
-    return {row.order_id for row in await tx.execute(_WINNERS, {"ids": order_ids})}
+async def winners(tx: Transaction, order_ids: Sequence[OrderId]) -> dict[OrderId, PaymentId]:
+    """Which payment has won each of these orders; nothing of those that are unpaid."""
+    return {row.order_id: row.payment_id for row in await tx.execute(_WINNERS, {"ids": order_ids})}

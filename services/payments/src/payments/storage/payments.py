@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from chassis.database import Transaction, rows_as_json
 from payments.domain.card import CardNetwork
-from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Payment, PaymentId, Stage, Status
-from payments.storage.tables import attempts, payments
+from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Payment, PaymentId, Status
+from payments.storage.tables import payments
 
 _INSERT = sa.text("""
     INSERT INTO payments (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
@@ -32,6 +32,16 @@ _FIND_MANY = sa.text("""
     JOIN payments ON payments.id = wanted.id
         AND (wanted.merchant_id IS NULL OR payments.merchant_id = wanted.merchant_id)
 """).columns(*payments.c, sa.column("asked_by", sa.Text))
+
+# Arrays instead of lists of parameters: one text of the statement, which the server prepares once.
+_PENDING_AMONG = sa.text("""
+    SELECT * FROM payments WHERE id = ANY(CAST(:ids AS text[])) AND status = 'pending' ORDER BY id
+""").columns(*payments.c)
+_WAITING_AT = sa.text("""
+    SELECT payments.* FROM payments JOIN attempts ON attempts.payment_id = payments.id
+    WHERE payments.order_id = ANY(CAST(:order_ids AS text[])) AND status = 'pending' AND stage = 'waiting'
+    ORDER BY payments.order_id, payments.created_at, payments.id
+""").columns(*payments.c)
 
 
 async def insert(tx: Transaction, new: Sequence[Payment]) -> None:
@@ -68,26 +78,12 @@ async def find_many(
 
 async def pending_among(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Payment]:
     """Those that are still pending, in the order of their ids. Whoever is to change them has locked their orders."""
-    return await _pending(tx, payments.c.id.in_(payment_ids), payments.c.id)
+    return [payment_of(row) for row in await tx.execute(_PENDING_AMONG, {"ids": payment_ids})]
 
 
 async def waiting_at(tx: Transaction, order_ids: Sequence[OrderId]) -> list[Payment]:
     """The payments of these orders that have not been submitted, oldest first within an order. As above."""
-    waiting = sa.select(attempts.c.payment_id).where(
-        attempts.c.order_id.in_(order_ids), attempts.c.stage == Stage.WAITING
-    )
-    return await _pending(tx, payments.c.id.in_(waiting), payments.c.order_id, payments.c.created_at, payments.c.id)
-
-
-async def _pending(tx: Transaction, which: sa.ColumnElement[bool], *order: sa.Column[Any]) -> list[Payment]:
-    query = sa.select(payments).where(which, payments.c.status == Status.PENDING).order_by(*order)
-    return [payment_of(row) for row in await tx.execute(query)]
-
-
-async def orders_of(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[OrderId]:
-    """The distinct orders of these payments."""
-    query = sa.select(payments.c.order_id).where(payments.c.id.in_(payment_ids)).distinct()
-    return list((await tx.execute(query)).scalars())
+    return [payment_of(row) for row in await tx.execute(_WAITING_AT, {"order_ids": order_ids})]
 
 
 async def finish(tx: Transaction, finals: Sequence[Payment]) -> None:

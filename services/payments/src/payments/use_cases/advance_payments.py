@@ -12,7 +12,7 @@ from chassis.due_rows import Claim
 from payments.domain.attempt import Answer, Approved, Attempt, CheckAgainAt, Declined, NeverReceived, Verdict
 from payments.domain.payment import PaymentId, Stage
 from payments.processors.base import Processor
-from payments.storage import attempts, orders, payments
+from payments.storage import attempts, orders
 from payments.use_cases.settle_payments import measure, overtake_waiting, settle_payments
 
 _LONGEST_SILENCE = timedelta(seconds=30)
@@ -35,8 +35,7 @@ class PaymentProcessing:
         """Take payments whose turn it is to the processor. The others wait, or fail when their order is paid."""
         lease = uuid.uuid4()
         async with self._database.transaction() as tx:
-            await orders.lock(tx, await payments.orders_of(tx, payment_ids))
-            overtaken = await overtake_waiting(payment_ids, tx)
+            overtaken = await overtake_waiting(await orders.lock_of(tx, payment_ids), tx)
             turn = await attempts.take_turns(tx, payment_ids, lease)
         measure(overtaken)
         await self._ask(self._processor.submit, turn, lease)

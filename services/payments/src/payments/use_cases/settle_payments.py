@@ -31,27 +31,29 @@ async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction
     kept for an order that something else has paid. Attempts that wait for their turn fail with the order paid, and
     the next takes its turn when it is not.
     """
-    order_ids = await payments.orders_of(tx, list(verdicts))
-    await orders.lock(tx, order_ids)
+    order_ids = await orders.lock_of(tx, list(verdicts))
     pending = await payments.pending_among(tx, list(verdicts))
     approved = [(each.order_id, each.id) for each in pending if isinstance(verdicts[each.id], Approved)]
-    winners = await orders.settle(tx, approved) if approved else {}
+    if approved:
+        await orders.settle(tx, approved)
+    winners = await orders.winners(tx, order_ids)
     now = utc_now()
     finals = [_decide(payment, verdicts[payment.id], winners, now) for payment in pending]
     waiting = [each for each in await payments.waiting_at(tx, order_ids) if each.id not in verdicts]
-    settled = set(winners) | await orders.paid_among(tx, order_ids)
-    finals += [each.overtaken(now) for each in waiting if each.order_id in settled]
+    finals += [each.overtaken(now) for each in waiting if each.order_id in winners]
     await _finish(tx, finals)
-    await _reverse(tx, [payment_id for payment_id in verdicts if isinstance(verdicts[payment_id], Approved)])
-    if turn := _next_in_turn(waiting, settled):
+    won = set(winners.values())
+    await _reverse(
+        tx, [each for each, verdict in verdicts.items() if isinstance(verdict, Approved) and each not in won]
+    )
+    if turn := _next_in_turn(waiting, winners):
         await attempts.wake(tx, turn)
     return finals
 
 
-async def overtake_waiting(payment_ids: Sequence[PaymentId], tx: Transaction) -> list[Payment]:
-    """Fail those of these waiting payments whose order has been paid by another. The orders must be locked."""
-    order_ids = await payments.orders_of(tx, payment_ids)
-    paid = await orders.paid_among(tx, order_ids)
+async def overtake_waiting(order_ids: Sequence[OrderId], tx: Transaction) -> list[Payment]:
+    """Fail what waits at those of these orders that have been paid. The orders must be locked."""
+    paid = await orders.winners(tx, order_ids)
     if not paid:
         return []
     now = utc_now()
@@ -74,10 +76,10 @@ async def _finish(tx: Transaction, finals: Sequence[Payment]) -> None:
         await outbox.add(tx, messages.STREAM, [messages.payment_final(payment) for payment in finals])
 
 
-async def _reverse(tx: Transaction, approved: Sequence[PaymentId]) -> None:
-    """Give back what was approved too late: a worker that was frozen on its way to the processor may bring it there
+async def _reverse(tx: Transaction, beaten: Sequence[PaymentId]) -> None:
+    """Give back what was approved and has not won its order, mostly because it came too late: a worker that was frozen on its way to the processor may bring it there
     long after another attempt has paid the order."""
-    late = await attempts.reverse(tx, approved) if approved else []
+    late = await attempts.reverse(tx, beaten) if beaten else []
     for payment_id in late:
         _LATE_APPROVALS.inc()
         log.error("approved after it had failed; reversing", payment_id=payment_id)
@@ -91,10 +93,10 @@ def _decide(payment: Payment, verdict: Verdict, winners: Mapping[OrderId, Paymen
     return payment.overtaken(now)
 
 
-def _next_in_turn(waiting: Sequence[Payment], settled: set[OrderId]) -> list[PaymentId]:
+def _next_in_turn(waiting: Sequence[Payment], winners: Mapping[OrderId, PaymentId]) -> list[PaymentId]:
     """The oldest waiting attempt at each order that is still unpaid."""
     oldest: dict[OrderId, PaymentId] = {}
     for payment in waiting:
-        if payment.order_id not in settled:
+        if payment.order_id not in winners:
             oldest.setdefault(payment.order_id, payment.id)
     return list(oldest.values())
