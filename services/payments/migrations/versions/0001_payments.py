@@ -58,7 +58,6 @@ def upgrade() -> None:
             inquiries integer NOT NULL DEFAULT 0
         ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05)
     """)
-    op.execute("CREATE INDEX attempts_order_id ON attempts (order_id)")
     op.execute("CREATE INDEX attempts_due ON attempts (next_action_at)")
     # At most one payment of an order is at the processor; the others wait for their turn.
     op.execute("CREATE UNIQUE INDEX attempts_at_processor ON attempts (order_id) WHERE stage = 'at_processor'")

@@ -42,10 +42,8 @@ async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction
     waiting = [each for each in await payments.waiting_at(tx, order_ids) if each.id not in verdicts]
     finals += [each.overtaken(now) for each in waiting if each.order_id in winners]
     await _finish(tx, finals)
-    won = set(winners.values())
-    await _reverse(
-        tx, [each for each, verdict in verdicts.items() if isinstance(verdict, Approved) and each not in won]
-    )
+    approved_ids = {payment_id for payment_id, verdict in verdicts.items() if isinstance(verdict, Approved)}
+    await _reverse(tx, sorted(approved_ids - set(winners.values())))
     if turn := _next_in_turn(waiting, winners):
         await attempts.wake(tx, turn)
     return finals
@@ -77,8 +75,8 @@ async def _finish(tx: Transaction, finals: Sequence[Payment]) -> None:
 
 
 async def _reverse(tx: Transaction, beaten: Sequence[PaymentId]) -> None:
-    """Give back what was approved and has not won its order, mostly because it came too late: a worker that was frozen on its way to the processor may bring it there
-    long after another attempt has paid the order."""
+    """Give back what was approved and has not won its order: a worker that was frozen on its way to the processor
+    may bring it there long after another attempt has paid the order."""
     late = await attempts.reverse(tx, beaten) if beaten else []
     for payment_id in late:
         _LATE_APPROVALS.inc()
