@@ -68,6 +68,7 @@ class StandIn:
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(answer)))
                 self.send_header("X-Request-Id", self.headers["X-Request-Id"])
+                self.send_header("Set-Cookie", "gateway_session=s3cret; HttpOnly")
                 if status == 429:
                     self.send_header("Retry-After", "77")
                 self.end_headers()

@@ -75,6 +75,7 @@ def test_signing_in_and_registering_share_a_limit_of_their_own(start_proxy) -> N
     with start_proxy(SIGN_IN_RATE="1r/m", SIGN_IN_BURST="1") as url:
         paths = ["auth/login", "merchants", "auth/login", "merchants"]
         assert [httpx.post(f"{url}/api/v1/{path}").status_code for path in paths] == [200, 200, 429, 429]
+        assert httpx.post(f"{url}/api/v1/auth/login").headers.get_list("retry-after") == ["6"]
         assert httpx.get(f"{url}/api/v1/merchants/me").status_code == 200
 
 

@@ -1,13 +1,15 @@
 """What may come in and what goes out: identities, request ids, CORS, logs."""
 
 import json
+import os
 import re
+import subprocess
 
 import httpx
 import pytest
 
 from fleet import nginx, ports
-from fleet.settings import DEVELOPMENT_ORIGINS
+from fleet.settings import DEVELOPMENT_ORIGINS, interpret
 
 
 def test_identities_claimed_from_outside_do_not_get_in(client: httpx.Client) -> None:
@@ -124,6 +126,24 @@ def test_the_access_log_tells_what_happened_and_no_secret(start_proxy, tmp_path_
     assert (line["status"], line["route"], line["method"]) == (200, "orders", "GET")
     assert line["upstream_seconds"]
     assert "s3cret" not in log
+
+
+def test_the_api_hands_out_no_cookies(client: httpx.Client) -> None:
+    assert "set-cookie" not in client.post("/api/v1/auth/login", content=b"{}").headers
+
+
+@pytest.mark.parametrize("gateway_env", ["development", "production"])
+def test_the_containers_defaults_are_those_of_the_fleet(gateway_env: str) -> None:
+    defaults = nginx.TEMPLATE.parent / "defaults.envsh"
+    assert os.access(defaults, os.X_OK), "the image's entrypoint passes over what cannot be executed"
+    names = ["CORS_ORIGINS", "PUBLIC_RATE", "PUBLIC_BURST", "SIGN_IN_RATE", "SIGN_IN_BURST"]
+    script = f'. "{defaults}"; for name in {" ".join(names)}; do eval "echo \\$$name"; done'
+    for given in ({}, {"CORS_ORIGINS": "https://shop.example", "SIGN_IN_RATE": "3r/s", "PUBLIC_BURST": "7"}):
+        environment = {"PATH": os.environ["PATH"], "GATEWAY_ENV": gateway_env, **dict.fromkeys(names, ""), **given}
+        said = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, text=True, check=True)
+        fleet = interpret({"GATEWAY_ENV": gateway_env, **given})
+        expected = [fleet.cors_origins, *(fleet.limits[name] for name in names[1:])]
+        assert said.stdout.splitlines() == expected
 
 
 def test_the_template_has_no_word_that_nothing_sets() -> None:
