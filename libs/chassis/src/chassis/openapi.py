@@ -143,17 +143,19 @@ def _tidy(value: Any) -> None:
     if isinstance(value, list):
         for item in value:
             _tidy(item)
-    if not isinstance(value, dict):
-        return
-    for key, inner in list(value.items()):
-        if key in {"example", "examples"}:
-            continue
-        if key == "title" and isinstance(inner, str) and "openapi" not in value and "version" not in value:
-            del value[key]
-        elif isinstance(inner, float) and inner.is_integer():
+    elif isinstance(value, dict):
+        for key, inner in list(value.items()):
+            if key not in {"example", "examples"}:
+                _tidy(inner)
+        _tidy_schema(value)
+
+
+def _tidy_schema(value: Json) -> None:
+    if isinstance(value.get("title"), str) and not value.keys() & {"openapi", "version"}:
+        del value["title"]
+    for key, inner in value.items():
+        if isinstance(inner, float) and inner.is_integer():
             value[key] = int(inner)
-        else:
-            _tidy(inner)
     if isinstance(value.get("type"), str) and value.get("default", "") is None:
         # Left out, and never null.
         del value["default"]

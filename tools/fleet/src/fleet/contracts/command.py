@@ -12,7 +12,7 @@ from fleet.progress import console
 
 CONTRACTS = ROOT / "contracts"
 PUBLISHED = CONTRACTS / "published"
-BY_HAND = ("README.md", "guide.md")
+BY_HAND = ("README.md", "guide.md", "reference/reference.css", "reference/reference.js", "reference/favicon.svg")
 OFFERED = ("openapi.json", "events/*.json", "webhooks/*.json")
 """What others rely on, and what is therefore kept as it was published last."""
 

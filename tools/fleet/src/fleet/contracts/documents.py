@@ -9,11 +9,17 @@ from fastapi import FastAPI
 from chassis.errors import ApiError
 from chassis.openapi import describe
 from fleet.contracts.events import asyncapi_files, contract_of, event_files
+from fleet.contracts.examples import add_examples
 from fleet.contracts.public_api import put_together
+from fleet.contracts.reference.page import page
 from fleet.contracts.services import applications
+from fleet.layout import ROOT
 from fleet.topology import PROCESSES
 
 Json = dict[str, Any]
+
+TOKENS = ROOT / "frontends" / "tokens.css"
+"""The page is served beside the front ends, not with them: it brings its own copy."""
 
 
 def documents() -> dict[str, str]:
@@ -24,10 +30,13 @@ def documents() -> dict[str, str]:
         document["info"] = {"title": document["info"]["title"], "version": _version(made)}
     contracts = {service: contract_of(service) for service in services}
     files = {f"openapi/{service}.json": document for service, document in services.items()}
-    files["openapi.json"] = put_together(services, _error_codes(ApiError), {})
+    public = put_together(services, _error_codes(ApiError), {})
+    add_examples(public)
+    files["openapi.json"] = public
     files |= event_files(contracts)
     files |= asyncapi_files(contracts, _version(made))
-    return {path: written(document) for path, document in files.items()}
+    texts = {path: written(document) for path, document in files.items()}
+    return texts | {"reference/index.html": page(public), "reference/tokens.css": TOKENS.read_text()}
 
 
 def written(document: Json) -> str:

@@ -23,7 +23,7 @@ TAGS = (
     ("Gateway", "health|test", "Whether the gateway works, and what development and monitoring want to know of it."),
 )
 """Name, the first words of the paths that it covers, and what it is about; in the order of the reference."""
-METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+METHODS = ("post", "get", "put", "patch", "delete", "head", "options")
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
 HEADERS: Mapping[str, Json] = {
     "RequestId": {
@@ -61,7 +61,7 @@ def put_together(services: Mapping[str, Json], error_codes: list[str], webhooks:
     named = {service: with_public_names(service, document) for service, document in services.items()}
     operations = _public_operations(named)
     paths: dict[str, Json] = {}
-    for tag, path, method, operation in sorted(operations, key=lambda each: _place(each[0])):
+    for tag, path, method, operation in sorted(operations, key=lambda each: _place(each[0], each[1])):
         paths.setdefault(path, {})[method] = _for_the_public(tag, path, operation)
     shared = _shared_responses(paths)
     document: Json = {
@@ -120,8 +120,9 @@ def _tag_of(path: str) -> str | None:
     return None
 
 
-def _place(tag: str) -> int:
-    return [name for name, *_ in TAGS].index(tag)
+def _place(tag: str, path: str) -> tuple[int, list[str]]:
+    """Tags in their order; within one what is done to a thing before what else there is beside it."""
+    return [name for name, *_ in TAGS].index(tag), ["" if step.startswith("{") else step for step in path.split("/")]
 
 
 def _for_the_public(tag: str, path: str, operation: Json) -> Json:
