@@ -1,14 +1,44 @@
 """Where messages lie that failed too often: one stream per consuming group, with the reason, for a person to see."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
 
 from redis.asyncio import Redis
 
 from chassis import metrics
+from chassis.relay import BODY_FIELD
+from chassis.stream_entries import ONLY_FOR_FIELD
+
+_SUFFIX = ":parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message that was put aside."""
+
+    group: str
+    """Whose consumer failed on it."""
+    place: str
+    """Its id among the group's parked ones."""
+    stream: str
+    entry_id: str
+    """Where it came from."""
+    reason: str
+    body: bytes
+
+    @property
+    def id(self) -> str:
+        return f"{self.group}/{self.place}"
+
+    @property
+    def since(self) -> datetime:
+        return datetime.fromtimestamp(int(self.place.partition("-")[0]) / 1000, UTC)
 
 
 def parked_stream(group: str) -> str:
-    return f"{group}:parked"
+    return f"{group}{_SUFFIX}"
 
 
 async def count_failure(redis: Redis, stream: str, group: str, entry_id: bytes) -> int:
@@ -44,3 +74,31 @@ async def park(redis: Redis, stream: str, group: str, entry_id: bytes, body: byt
 async def parked_count(redis: Redis, group: str) -> int:
     """How many messages of the group lie parked."""
     return await redis.xlen(parked_stream(group))
+
+
+async def list_parked(redis: Redis) -> list[Parked]:
+    """Every parked message of every group, oldest first in each."""
+    found: list[Parked] = []
+    for key in sorted([key async for key in redis.scan_iter(match=f"*{_SUFFIX}", count=1000)]):
+        group = key.decode().removesuffix(_SUFFIX)
+        entries = cast("list[tuple[bytes, dict[bytes, bytes]]]", await redis.xrange(key))
+        found += [_read(group, place, fields) for place, fields in entries]
+    return found
+
+
+def _read(group: str, place: bytes, fields: dict[bytes, bytes]) -> Parked:
+    told = {name: fields.get(name.encode(), b"").decode(errors="replace") for name in ("stream", "id", "reason")}
+    return Parked(group, place.decode(), told["stream"], told["id"], told["reason"], fields.get(b"body", b""))
+
+
+async def retry(redis: Redis, message: Parked) -> None:
+    """Put the message back on its stream, for the group that failed on it and no other, and take it off the list."""
+    pipeline = redis.pipeline(transaction=True)
+    pipeline.xadd(message.stream, {BODY_FIELD: message.body, ONLY_FOR_FIELD: message.group})
+    pipeline.xdel(parked_stream(message.group), message.place)
+    await pipeline.execute()
+
+
+async def drop(redis: Redis, message: Parked) -> None:
+    """Give the message up: what it would have brought about never happens."""
+    await redis.xdel(parked_stream(message.group), message.place)

@@ -16,16 +16,15 @@ from typing import Any
 import structlog
 from faststream import AckPolicy
 from faststream.redis import RedisBroker, StreamSub
-from faststream.redis.message import RedisBatchStreamMessage, RedisStreamMessage
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from chassis import metrics, parking, stream_measurements
+from chassis import metrics, parking, stream_entries, stream_measurements
 from chassis.database import is_transient
 from chassis.errors import ServiceUnavailable
 from chassis.events import Event
-from chassis.relay import BODY_FIELD
 from chassis.request_context import caused_by
+from chassis.stream_entries import Entry
 
 _BATCH = 100
 _POLL_MS = 1_000
@@ -45,14 +44,6 @@ Consumer = Callable[[Sequence[Event]], Awaitable[None]]
 raises, its events are tried singly; a failing one is tried five times and then parked."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A message as it lies in the stream."""
-
-    id: bytes
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +76,10 @@ class Streams:
     def subscribe(self, stream: str, group: str, consumer: Consumer) -> None:
         """Feed `consumer` from `stream`; every process that names the same group shares its messages."""
 
-        async def handle(entries: list[_Entry]) -> None:
+        async def handle(entries: list[Entry]) -> None:
             await self._handle(stream, group, consumer, entries)
 
-        async def handle_fresh(entries: list[_Entry]) -> None:
+        async def handle_fresh(entries: list[Entry]) -> None:
             if not await self._handle(stream, group, consumer, entries):
                 # Else the whole backlog would be read and left pending, to be taken over message by message.
                 await self._pause()
@@ -105,7 +96,9 @@ class Streams:
             polling_interval=_RECLAIM_POLL_MS,
         )
         subscribers = tuple(
-            self._broker.subscriber(stream=kind, parser=_parse, decoder=_decode, ack_policy=AckPolicy.MANUAL)
+            self._broker.subscriber(
+                stream=kind, parser=stream_entries.parse, decoder=stream_entries.decode, ack_policy=AckPolicy.MANUAL
+            )
             for kind in (fresh, abandoned)
         )
         for subscriber, handler in zip(subscribers, (handle_fresh, handle), strict=True):
@@ -160,8 +153,13 @@ class Streams:
                         subscriber.last_id = "0"
                         await subscriber.start()
 
-    async def _handle(self, stream: str, group: str, consumer: Consumer, entries: list[_Entry]) -> bool:
+    async def _handle(self, stream: str, group: str, consumer: Consumer, entries: list[Entry]) -> bool:
         """Whether it was handled, if only by noting a failure of its own; not when a fault around it must pass."""
+        if strange := [entry.id for entry in entries if not entry.is_for(group)]:
+            await parking.acknowledge(self._redis, stream, group, strange)
+            entries = [entry for entry in entries if entry.is_for(group)]
+            if not entries:
+                return True
         try:
             await consumer([Event.from_json(entry.body) for entry in entries])
         except Exception as error:
@@ -180,7 +178,7 @@ class Streams:
             async with asyncio.timeout(_PAUSE_SECONDS):
                 await self._stopped.wait()
 
-    async def _handle_singly(self, stream: str, group: str, consumer: Consumer, entry: _Entry) -> None:
+    async def _handle_singly(self, stream: str, group: str, consumer: Consumer, entry: Entry) -> None:
         try:
             event = Event.from_json(entry.body)
         except Exception as error:
@@ -195,7 +193,7 @@ class Streams:
                         return
         await self._acknowledge(stream, group, [entry.id])
 
-    async def _has_failed_for_good(self, stream: str, group: str, entry: _Entry, error: Exception) -> bool:
+    async def _has_failed_for_good(self, stream: str, group: str, entry: Entry, error: Exception) -> bool:
         """Whether the message is put aside now, after a failure; else it comes again."""
         if _may_pass(error):
             log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
@@ -229,18 +227,3 @@ def _is_reading(subscriber: Any) -> bool:
 def _may_pass(error: Exception) -> bool:
     """Whether the fault lies around the message rather than in it."""
     return is_transient(error) or isinstance(error, RedisError | ServiceUnavailable)
-
-
-async def _parse(message: Any) -> RedisBatchStreamMessage | RedisStreamMessage:
-    # FastStream's own parser decodes each body and encodes the batch again; the entries are all we want.
-    kind = RedisBatchStreamMessage if message["type"] == "bstream" else RedisStreamMessage
-    return kind(raw_message=message, body=b"", consumer=None, group=None)  # type: ignore[arg-type]
-
-
-async def _decode(message: Any) -> list[_Entry]:
-    raw = message.raw_message
-    fields = raw["data"] if isinstance(raw["data"], list) else [raw["data"]]
-    return [
-        _Entry(entry_id, entry.get(BODY_FIELD.encode(), b""))
-        for entry_id, entry in zip(raw["message_ids"], fields, strict=True)
-    ]

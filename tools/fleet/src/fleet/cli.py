@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from fleet import parked_commands
 from fleet.errors import FleetError
 from fleet.progress import console, error_console
 
@@ -16,6 +17,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Runs the whole payment gateway on this machine: no Docker, no root, nothing to install by hand.",
 )
+
+app.add_typer(parked_commands.app, name="parked")
 
 # Each command imports what it needs: `./fleet logs` should not wait for what only `./fleet up` uses.
 
