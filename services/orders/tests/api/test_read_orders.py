@@ -67,6 +67,18 @@ async def test_a_list_has_the_merchants_own_orders_newest_first(api, other_merch
     assert (paid["data"], paid["total"]) == ([], 0)
 
 
+async def test_pages_of_any_size_laid_side_by_side_are_the_whole_list_and_agree_on_the_total(api, other_merchant):
+    whole = (await api.get(f"{ORDERS}?limit=100", headers=other_merchant)).json()
+    for limit in (1, 3, whole["total"], whole["total"] + 1):
+        offsets = range(0, whole["total"] + limit, limit)
+        pages = [
+            (await api.get(f"{ORDERS}?limit={limit}&offset={offset}", headers=other_merchant)).json()
+            for offset in offsets
+        ]
+        assert [order for page in pages for order in page["data"]] == whole["data"]
+        assert {page["total"] for page in pages} == {whole["total"]}
+
+
 @pytest.mark.parametrize(
     ("query", "description"),
     [

@@ -9,7 +9,7 @@ from services.payments.tests.builders import MERCHANT, OTHER_MERCHANT, an_order
 
 from chassis.clock import utc_now
 from chassis.database import Transaction
-from payments.domain.payment import OrderId, Status
+from payments.domain.payment import Method, OrderId, Status
 from payments.domain.payment_filter import PaymentFilter, Search
 from payments.domain.statistics import Interval
 from payments.storage import payment_lists
@@ -62,9 +62,9 @@ async def test_the_first_page_and_the_total_come_from_the_merchants_index(watche
     watched.plans.clear()
     page, total = await payment_lists.page(watched, PaymentFilter(MERCHANT), limit=10, offset=0)
     assert (len(page), total) == (10, 20_000)
-    count, rows = watched.plans
-    assert "Index Only Scan using payments_merchant" in count
-    assert "Index Only Scan using payments_merchant" in rows
+    rows, count = watched.plans
+    assert "Index Only Scan using payments_listed" in count
+    assert "Index Only Scan using payments_listed" in rows
     assert not reads_whole_table(rows)
 
 
@@ -72,8 +72,8 @@ async def test_far_into_the_list_rows_are_fetched_for_the_page_only(watched):
     watched.plans.clear()
     page, _ = await payment_lists.page(watched, PaymentFilter(MERCHANT), limit=10, offset=19_990)
     assert [each.id for each in page][-1] == "pay_0000000000020000"
-    assert "Index Only Scan using payments_merchant" in watched.plans[1]
-    assert "Index Scan using payments_pkey" in watched.plans[1]
+    assert "Index Only Scan using payments_listed" in watched.plans[0]
+    assert "Index Scan using payments_pkey" in watched.plans[0]
 
 
 @pytest.mark.parametrize("text", ["pay_0000000000012345", "pay_00000000000123"])
@@ -89,6 +89,22 @@ async def test_attempts_at_an_order_are_looked_up(watched):
     unknown = PaymentFilter(MERCHANT, order_id=OrderId("order_0000000000000000"))
     assert await payment_lists.page(watched, unknown, limit=10, offset=0) == ([], 0)
     assert "payments_order_id" in watched.plans[0]
+
+
+async def test_a_status_and_a_method_are_read_from_the_merchants_index(watched):
+    watched.plans.clear()
+    wanted = PaymentFilter(MERCHANT, status=Status.FAILED, method=Method.UPI)
+    _, total = await payment_lists.page(watched, wanted, limit=10, offset=15_000)
+    assert total == 19_000
+    assert all("Index Only Scan using payments_listed" in plan for plan in watched.plans)
+
+
+async def test_a_search_that_ends_on_its_first_page_is_made_once(watched):
+    watched.plans.clear()
+    page, total = await payment_lists.page(
+        watched, PaymentFilter(MERCHANT, search=Search("Shopper1999")), limit=100, offset=0
+    )
+    assert (len(page), total, len(watched.plans)) == (11, 11, 1)
 
 
 async def test_the_next_batch_of_an_export_begins_where_the_last_one_ended(watched):
@@ -109,7 +125,7 @@ async def test_figures_of_a_few_hours_read_those_hours_only(watched):
     )
     await payment_lists.slices(watched, hours, Interval.HOUR)
     (plan,) = watched.plans
-    assert "payments_merchant" in plan
+    assert "payments_listed" in plan
     assert "created_at >=" in plan
     assert not reads_whole_table(plan)
 

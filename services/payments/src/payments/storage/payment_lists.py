@@ -1,4 +1,4 @@
-"""Lists and figures of a merchant's payments. Each query reads `payments_merchant` or an index on what is sought."""
+"""Lists and figures of a merchant's payments. Each query reads `payments_listed` or an index on what is sought."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,13 +28,14 @@ _BEGINNING = {
 async def page(tx: Transaction, wanted: PaymentFilter, *, limit: int, offset: int) -> tuple[list[Payment], int]:
     """One page of the payments, newest first, and how many there are in all."""
     which = _which(wanted)
-    total = (await tx.execute(sa.select(sa.func.count()).select_from(payments).where(*which))).scalar_one()
-    if offset >= total:
-        return [], total
     # Far into the list the ids alone are counted off, which the index has; the rows are fetched for the page only.
     ids = sa.select(payments.c.id).where(*which).order_by(*_NEWEST_FIRST).limit(limit).offset(offset).subquery()
     rows = await tx.execute(sa.select(payments).join(ids, ids.c.id == payments.c.id).order_by(*_NEWEST_FIRST))
-    return [payment_of(row) for row in rows], total
+    found = [payment_of(row) for row in rows]
+    if len(found) < limit and (found or not offset):
+        # The list has ended on this page. A search that few payments answer need not be made twice.
+        return found, offset + len(found)
+    return found, (await tx.execute(sa.select(sa.func.count()).select_from(payments).where(*which))).scalar_one()
 
 
 async def following(
