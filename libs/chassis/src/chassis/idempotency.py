@@ -60,7 +60,7 @@ OPENAPI: dict[str, Any] = {
             "in": "header",
             "required": False,
             "schema": {"type": "string", "minLength": 1, "maxLength": _MAX_KEY_LENGTH},
-            "description": "Sent again with the same request within 24 hours, it gets the same answer and has no effect",
+            "description": "Sent again with the same request within 24 hours, it gets the same answer, without effect",
             "example": "order-1042",
         }
     ]

