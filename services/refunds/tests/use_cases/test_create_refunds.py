@@ -89,7 +89,7 @@ async def test_a_payment_is_refunded_in_parts_to_its_last_paisa(database):
 
 
 async def test_two_full_refunds_at_once_leave_one(creation, rival_creation, payments_owner, database):
-    for _ in range(10):
+    for _ in range(30):
         payment = payments_owner.make(a_payment(amount=50_000))
         answers = await attempt([creation, rival_creation], payment, [50_000, 50_000])
         assert {type(answer) for answer in answers} == {Answer, AmountExceedsAvailable}

@@ -20,7 +20,7 @@ _REMEMBER = sa.text("""
 """)
 # NO KEY: new refunds of the payment, whose foreign keys point here, need not wait.
 _LOCK = sa.text("""
-    SELECT FROM payment_snapshots WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM payment_snapshots WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR NO KEY UPDATE
 """)
 _PAYMENT = "payment.id, CAST(payment.merchant_id AS text), payment.amount, status, version, face"
 _FIND = sa.text(f"""
@@ -64,9 +64,13 @@ async def remember(tx: Transaction, payments: Sequence[Payment]) -> None:
     )
 
 
-async def lock(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
-    """Make everybody else who decides about these payments wait. Always taken first, and in one order: no deadlocks."""
-    await tx.execute(_LOCK, {"ids": payment_ids})
+async def lock(tx: Transaction, payment_ids: Sequence[PaymentId]) -> set[PaymentId]:
+    """Make everybody else who decides about these payments wait. Always taken first, and in one order: no deadlocks.
+
+    Returns those that we have heard of. What another transaction records a moment later is not locked: do not decide
+    about it.
+    """
+    return set((await tx.execute(_LOCK, {"ids": payment_ids})).scalars())
 
 
 async def find(tx: Transaction, payment_ids: Sequence[PaymentId]) -> Mapping[PaymentId, RefundablePayment]:

@@ -68,15 +68,17 @@ class CreateRefunds:
     async def __call__(self, commands: Sequence[CreateRefund], tx: Transaction) -> list[Answer | Exception]:
         # Before the keys are looked at: of two equal requests that race, the second then finds the first one's
         # answer, not a payment that has nothing left.
-        await payments.lock(tx, sorted({command.payment_id for command in commands}))
+        locked = await payments.lock(tx, sorted({command.payment_id for command in commands}))
         results: dict[int, Answer | Exception] = {}
         for turn in _turns(commands):
-            answers = await self._take_turn([commands[index] for index in turn], tx)
+            answers = await self._take_turn([commands[index] for index in turn], locked, tx)
             results |= dict(zip(turn, answers, strict=True))
         return [results[index] for index in range(len(commands))]
 
-    async def _take_turn(self, commands: Sequence[CreateRefund], tx: Transaction) -> list[Answer | Exception]:
-        known = await payments.find(tx, [command.payment_id for command in commands])
+    async def _take_turn(
+        self, commands: Sequence[CreateRefund], locked: set[PaymentId], tx: Transaction
+    ) -> list[Answer | Exception]:
+        known = await payments.find(tx, [each.payment_id for each in commands if each.payment_id in locked])
 
         async def decide(fresh: Sequence[CreateRefund]) -> Sequence[Effect[CreateRefund, RefundOfPayment] | Exception]:
             return [self._decide(command, known.get(command.payment_id)) for command in fresh]
