@@ -158,6 +158,8 @@ async def test_lists_are_newest_first_and_the_merchants_own(api, payments_owner)
     assert first == {"data": newest_first[:10], "total": 12, "limit": 10, "offset": 0}
     rest = (await api.get(f"{REFUNDS}?limit=5&offset=10", headers=headers)).json()
     assert rest == {"data": newest_first[10:], "total": 12, "limit": 5, "offset": 10}
+    beyond = (await api.get(f"{REFUNDS}?offset=100", headers=headers)).json()
+    assert (beyond["data"], beyond["total"]) == ([], 12)
     of_one = (await api.get(f"{path_of(payments[1].id)}?limit=4&offset=1", headers=headers)).json()
     assert of_one == {"data": newest_first[::2][1:5], "total": 6, "limit": 4, "offset": 1}
 

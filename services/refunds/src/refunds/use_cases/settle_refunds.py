@@ -16,7 +16,9 @@ from refunds.storage import attempts, payments, refunds
 
 _FINAL = Counter("refunds_final", "Refunds that reached their final state", ["outcome"])
 _SECONDS_TO_FINAL = Histogram(
-    "refund_time_to_final_seconds", "Time from accepting a refund to its final state", buckets=(0.5, 1, 2, 5, 10, 20, 60)
+    "refund_time_to_final_seconds",
+    "Time from accepting a refund to its final state",
+    buckets=(0.5, 1, 2, 5, 10, 20, 60),
 )
 _CONTRADICTED = Counter(
     "refunds_contradicted", "Refunds that the processor gave back against our books; each stays pending for a person"
