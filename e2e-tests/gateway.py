@@ -58,6 +58,16 @@ class Payment(TypedDict):
     updated_at: NotRequired[str]
 
 
+class Refund(TypedDict):
+    id: str
+    payment_id: str
+    amount: int
+    reason: str | None
+    status: Literal["pending", "processed", "failed"]
+    created_at: str
+    processed_at: NotRequired[str | None]
+
+
 class WebhookLog(TypedDict):
     id: str
     event: str
@@ -131,6 +141,30 @@ class Gateway:
         return await eventually(
             lambda: self.payment(payment_id), lambda payment: payment["status"] in FINAL, within=within
         )
+
+    async def paid(self, amount: int = 50000) -> Payment:
+        """A successful payment of a new order."""
+        order = await self.create_order(amount)
+        payment = await self.final_payment((await self.pay_by_upi(order["id"]))["id"])
+        assert payment["status"] == "success"
+        return payment
+
+    async def give_back(self, payment_id: str, amount: int, reason: str | None = None) -> Refund:
+        body = {"amount": amount} if reason is None else {"amount": amount, "reason": reason}
+        return _created(await self.call("POST", f"/api/v1/payments/{payment_id}/refunds", body))
+
+    async def refund(self, refund_id: str) -> Refund:
+        return _found(await self.call("GET", f"/api/v1/refunds/{refund_id}"))
+
+    async def final_refund(self, refund_id: str, within: float = 15) -> Refund:
+        """The refund once the bank has decided."""
+        return await eventually(
+            lambda: self.refund(refund_id), lambda refund: refund["status"] != "pending", within=within
+        )
+
+    async def refunds(self, payment_id: str) -> list[Refund]:
+        """The latest of one payment, newest first."""
+        return _found(await self.call("GET", f"/api/v1/payments/{payment_id}/refunds?limit=100"))["data"]
 
     async def send_webhooks_to(self, url: str | None, secret: str | None = None) -> WebhookSettings:
         body = {"webhook_url": url} if secret is None else {"webhook_url": url, "webhook_secret": secret}
