@@ -1,5 +1,7 @@
 """The health and the job status of the whole gateway, and what the test merchant is. All public."""
 
+from typing import Any
+
 from fastapi import Response
 
 from chassis.clock import iso_seconds
@@ -15,9 +17,31 @@ test_router = create_router("/api/v1/test")
 """Left out in production."""
 
 
-@health_router.get("/health", responses={200: {"model": HealthResponse}, 503: {"model": HealthResponse}})
+_UNHEALTHY: dict[str, Any] = {
+    "model": HealthResponse,
+    "description": "Something is down, and the answer says what.",
+    "content": {
+        "application/json": {
+            "example": {
+                "status": "unhealthy",
+                "database": "connected",
+                "redis": "disconnected",
+                "worker": "running",
+                "timestamp": "2024-01-15T10:30:00Z",
+            }
+        }
+    },
+}
+
+
+@health_router.get(
+    "/health",
+    operation_id="getHealth",
+    summary="Get the gateway's health",
+    responses={200: {"model": HealthResponse}, 503: _UNHEALTHY},
+)
 async def health(parts: Needs) -> Response:
-    """200 while database, Redis and every worker are well; 503 says which is not. At most about a second old."""
+    """200 while the database, Redis and every worker are well, 503 when one is not. At most about a second old."""
     seen = parts.health.latest
     answer = json_answer(
         HealthResponse(
@@ -33,9 +57,14 @@ async def health(parts: Needs) -> Response:
     return answer
 
 
-@test_router.get("/merchant", responses={200: {"model": TestMerchantResponse}})
+@test_router.get(
+    "/merchant",
+    operation_id="getTestMerchant",
+    summary="Get the test merchant",
+    responses={200: {"model": TestMerchantResponse}, 404: {"description": "There is none here."}},
+)
 async def test_merchant(parts: Needs) -> Response:
-    """The merchant to try the gateway with."""
+    """The merchant to try the gateway with. In development only."""
     found = await find_merchants([TEST_MERCHANT_ID], parts.database)
     if not found:
         raise NotFound("Test merchant not found")
@@ -43,9 +72,14 @@ async def test_merchant(parts: Needs) -> Response:
     return json_answer(TestMerchantResponse(id=merchant.id, email=merchant.email, api_key=merchant.api_key))
 
 
-@test_router.get("/jobs/status", responses={200: {"model": JobStatusResponse}})
+@test_router.get(
+    "/jobs/status",
+    operation_id="getJobStatus",
+    summary="Get the status of the jobs",
+    responses={200: {"model": JobStatusResponse}},
+)
 async def job_status(parts: Needs) -> Response:
-    """The jobs of all queues together, and whether the workers run."""
+    """What payments, refunds and webhooks there are to work on, together. In development only."""
     counts = await parts.jobs.count()
     return json_answer(
         JobStatusResponse(

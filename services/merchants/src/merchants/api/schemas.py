@@ -4,28 +4,36 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictStr
 
+from chassis.documented import MerchantId, Timestamp
+
 
 class HealthResponse(BaseModel):
-    status: Literal["healthy", "unhealthy"]
-    database: Literal["connected", "disconnected"]
-    redis: Literal["connected", "disconnected"]
-    worker: Literal["running", "stopped"]
-    timestamp: str
+    """How the gateway is."""
+
+    status: Literal["healthy", "unhealthy"] = Field(description="`healthy` while everything below is well")
+    database: Literal["connected", "disconnected"] = Field(description="PostgreSQL")
+    redis: Literal["connected", "disconnected"] = Field(description="Redis")
+    worker: Literal["running", "stopped"] = Field(description="`running` while every worker is")
+    timestamp: Timestamp
 
 
 class TestMerchantResponse(BaseModel):
-    id: str
-    email: str
-    api_key: str
-    seeded: bool = True
+    """The merchant that a development gateway starts with."""
+
+    id: MerchantId
+    email: str = Field(description="Signs in to the dashboard", examples=["test@example.com"])
+    api_key: str = Field(description="Goes into `X-Api-Key`", examples=["key_test_abc123"])
+    seeded: bool = Field(default=True, description="Always true")
 
 
 class JobStatusResponse(BaseModel):
-    pending: int
-    processing: int
-    completed: int
-    failed: int
-    worker_status: Literal["running", "stopped"]
+    """Jobs of all queues together."""
+
+    pending: int = Field(description="Wait for a worker or for their time", examples=[5])
+    processing: int = Field(description="In a worker's hands, or at the bank", examples=[2])
+    completed: int = Field(description="Have come to their end", examples=[100])
+    failed: int = Field(description="Could not be worked on and were put aside", examples=[0])
+    worker_status: Literal["running", "stopped"] = Field(description="`running` while every worker is")
 
 
 class CredentialsRequest(BaseModel):

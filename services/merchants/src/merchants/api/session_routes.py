@@ -1,8 +1,11 @@
 """Signing in and out. Both public."""
 
+from typing import Any
+
 from fastapi import Request, Response
 
 from chassis.clock import utc_now
+from chassis.errors import Unauthenticated
 from chassis.http_api import create_router, json_answer
 from chassis.sessions import COOKIE
 from merchants.api.account_schemas import LoginRequest, LoginResponse
@@ -11,10 +14,23 @@ from merchants.use_cases.sign_in import SignInMerchant
 
 router = create_router("/api/v1/auth")
 
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    401: {
+        "description": "Nobody has this address with this password.",
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/ErrorEnvelope"},
+                "example": {"error": {"code": Unauthenticated.code, "description": Unauthenticated.description}},
+            }
+        },
+    }
+}
 
-@router.post("/login", responses={200: {"model": LoginResponse}})
+
+@router.post("/login", operation_id="signIn", summary="Sign in", responses={200: {"model": LoginResponse}, **_REFUSED})
 async def login(body: LoginRequest, address: ClientAddress, request: Request, parts: Needs) -> Response:
-    """A session, in the answer and as a cookie that a page's scripts cannot read."""
+    """Get a session for the dashboard: in the answer, and as a cookie that a page's scripts cannot read. Too many
+    failures in a row are answered with 429 for a while."""
     signed_in = await parts.sign_in(SignInMerchant(body.email, body.password, address))
     answer = json_answer(LoginResponse.of(signed_in))
     answer.headers["Cache-Control"] = "no-store"
@@ -30,7 +46,7 @@ async def login(body: LoginRequest, address: ClientAddress, request: Request, pa
     return answer
 
 
-@router.post("/logout", status_code=204)
+@router.post("/logout", operation_id="signOut", summary="Sign out", status_code=204)
 async def logout(request: Request, parts: Needs) -> Response:
     """Take the browser's session away."""
     answer = Response(status_code=204)
