@@ -85,10 +85,18 @@ const DRAWINGS: Record<CardNetwork, ComponentChildren> = {
   ),
 };
 
-export function NetworkMark({ network }: { network: CardNetwork }) {
+const ACCEPTED: CardNetwork[] = ["visa", "mastercard", "rupay", "amex"];
+
+/** The networks that can be, grey, until the first digits say which one it is. */
+export function NetworkMarks({ network, typed }: { network: CardNetwork; typed: boolean }) {
+  const shown = typed ? [network] : ACCEPTED;
   return (
-    <span class={network === "unknown" ? "network" : "network is-known"} data-network={network}>
-      <Plate name={NAMES[network]}>{DRAWINGS[network]}</Plate>
+    <span class={typed ? "networks" : "networks is-open"} data-network={network}>
+      {shown.map((name) => (
+        <Plate key={name} name={NAMES[name]}>
+          {DRAWINGS[name]}
+        </Plate>
+      ))}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { NetworkMark } from "../marks/networks";
+import { NetworkMarks } from "../marks/networks";
 import {
   type CardForm as Card,
   cardProblems,
@@ -81,7 +81,7 @@ export function CardForm({ hidden, order, stage, refusal, onPay }: Props) {
         autocomplete="cc-number"
         value={card.number}
         problem={problems.number}
-        mark={<NetworkMark network={network} />}
+        mark={<NetworkMarks network={network} typed={card.number !== ""} />}
         onType={(_, input) => change({ number: typeGrouped(input, groupedNumber) })}
         onBlur={() => leave("number")}
       />

@@ -4,7 +4,7 @@ import type { PaymentSession, Shown } from "../payment/session";
 import { CardForm } from "./card-form";
 import { Announcer, ConnectionNotice } from "./connection-notice";
 import { DEFAULT_REASON, ErrorState } from "./error-state";
-import { OrderSummary } from "./order-summary";
+import { Assurance, OrderSummary } from "./order-summary";
 import { tellParent } from "./parent-window";
 import { type Method, PaymentMethods } from "./payment-methods";
 import { ProcessingState } from "./processing-state";
@@ -54,6 +54,7 @@ export function Checkout({ session, embedded }: Props) {
         refusal={choosing?.refusal}
         onPay={(instrument) => void session.pay(instrument)}
       />
+      {choosing && <Assurance />}
       <ProcessingState hidden={stage.name !== "processing"} />
       <SuccessState stage={stage} order={order} embedded={embedded} />
       <ErrorState

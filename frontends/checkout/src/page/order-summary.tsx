@@ -17,7 +17,7 @@ export function OrderSummary({ order, stage }: { order: Order | null; stage: Sta
           </span>
           <span class={order ? "" : "placeholder"}>{merchant ?? (order ? "Payment" : "Merchant")}</span>
         </p>
-        <p class="amount-label">{stage.name === "succeeded" ? "Paid" : "Amount to pay"}</p>
+        <p class="amount-label">{isPaid(stage) ? "Paid" : "Amount to pay"}</p>
         <p class={order ? "amount" : "amount placeholder"} data-test-id="order-amount">
           {order ? money(order.amount, order.currency) : "₹0.00"}
         </p>
@@ -32,10 +32,21 @@ export function OrderSummary({ order, stage }: { order: Order | null; stage: Sta
           )}
         </p>
       </div>
-      <p class="assurance">
-        <Shield />
-        <span>Card details go straight to the payment gateway and are never stored.</span>
-      </p>
+      <Assurance />
     </section>
+  );
+}
+
+function isPaid(stage: Stage): boolean {
+  return stage.name === "succeeded" || (stage.name === "unavailable" && stage.reason === "already-paid");
+}
+
+/** Beside what is paid where there is room, else below the form. */
+export function Assurance() {
+  return (
+    <p class="assurance">
+      <Shield />
+      <span>Your details go straight to the payment gateway. Card numbers are never stored.</span>
+    </p>
   );
 }

@@ -1,5 +1,6 @@
 """The commands of ./fleet."""
 
+import dataclasses
 import sys
 from typing import Annotated
 
@@ -27,11 +28,20 @@ app.add_typer(parked_commands.app, name="parked")
 def up(
     *,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running in the background.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Run the demo shop, too, as the test merchant.")] = False,
 ) -> None:
     """Start everything and print where it is. Settings come from the environment and .env (see .env.example)."""
     from fleet import settings, up  # noqa: PLC0415
 
-    raise typer.Exit(up.up(settings.load(), detach=detach))
+    raise typer.Exit(up.up(dataclasses.replace(settings.load(), demo=demo), detach=detach))
+
+
+@app.command()
+def demo() -> None:
+    """Walk through one payment on the running fleet: order, payment, webhooks."""
+    from fleet import demo_walk, settings  # noqa: PLC0415
+
+    raise typer.Exit(demo_walk.walk(settings.load()))
 
 
 @app.command()
@@ -123,11 +133,12 @@ def bench(
     seconds: Annotated[float, typer.Option(help="How long each measurement under pressure takes.")] = 6,
     repetitions: Annotated[int, typer.Option(min=1, help="How often each is made.")] = 3,
     steady: Annotated[float, typer.Option(help="For how many seconds payments are offered end to end.")] = 60,
+    history: Annotated[bool, typer.Option("--history", help="Also among months of earlier payments.")] = False,
 ) -> None:
     """Measure a private fleet under load on loopback, beside a bare echo and one-row commits in the same run."""
     from fleet.bench import run  # noqa: PLC0415
 
-    raise typer.Exit(run.run(seconds=seconds, repetitions=repetitions, steady_seconds=steady))
+    raise typer.Exit(run.run(seconds=seconds, repetitions=repetitions, steady_seconds=steady, with_history=history))
 
 
 @app.command()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fleet import credentials, front_ends, leftovers, nginx, ports, postgres, readiness, run_state, valkey
+from fleet import credentials, demo_shop, front_ends, leftovers, nginx, ports, postgres, readiness, run_state, valkey
 from fleet.errors import FleetError
 from fleet.layout import Layout
 from fleet.programs import Program
@@ -44,6 +44,11 @@ class Plan:
     def checkout_url(self) -> str:
         """Of the checkout page's server, as this machine reaches it."""
         return self._url(CHECKOUT_DOOR)
+
+    @property
+    def shop_url(self) -> str:
+        """Of the demo shop."""
+        return f"http://127.0.0.1:{self.ports[demo_shop.DEMO]}"
 
     @property
     def dashboard_url(self) -> str:
@@ -92,13 +97,20 @@ def draw_up(settings: Settings) -> Plan:
     programs.append(front_ends.program(layout.checkout, assigned[front_ends.CHECKOUT]))
     values = nginx.placeholders(listen, backends, settings.cors_origins, settings.limits, offered, reliefs)
     programs.append(nginx.program(layout.nginx, values))
-    return Plan(settings, assigned, secrets, admin_url, redis_url, programs)
+    plan = Plan(settings, assigned, secrets, admin_url, redis_url, programs)
+    if settings.demo:
+        demo_shop.require_possible(settings)
+        checkout_url = settings.checkout_url or plan.checkout_url
+        programs.append(demo_shop.program(settings, assigned[demo_shop.DEMO], plan.base_url, checkout_url))
+    return plan
 
 
 def _doors(settings: Settings, taken: set[int]) -> dict[str, int]:
     """The ports that others come in by: the ones asked for, which have to be free, or any."""
     wanted = {PROXY: settings.port, DASHBOARD_DOOR: settings.dashboard_port, CHECKOUT_DOOR: settings.checkout_port}
     variables = {PROXY: "PORT", DASHBOARD_DOOR: "DASHBOARD_PORT", CHECKOUT_DOOR: "CHECKOUT_PORT"}
+    if settings.demo:
+        wanted[demo_shop.DEMO], variables[demo_shop.DEMO] = settings.demo_port, "DEMO_PORT"
     doors: dict[str, int] = {}
     for name, port in wanted.items():
         if port:
@@ -122,6 +134,8 @@ def bring_up(plan: Plan, *, attached: bool, quiet: bool = False, hurry: Hurry = 
         with step("Checkout page", quiet=quiet) as shown:
             front_ends.build(shown.note)
         _start_proxy(plan, supervisor, quiet=quiet)
+        if plan.settings.demo:
+            _start_demo_shop(plan, supervisor, quiet=quiet)
     except NotRunningError:
         take_down(layout, hurry)
         raise FleetError("The process supervisor ended unexpectedly.", f"See {layout.supervisor_log}") from None
@@ -155,7 +169,7 @@ def _start_services(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
         # Imported here: it brings SQLAlchemy and Alembic, which no other command should wait for.
         from fleet import schemas  # noqa: PLC0415
 
-        schemas.prepare(plan.admin_url, plan.secrets, shown.note)
+        schemas.prepare(plan.admin_url, plan.secrets, plan.settings.reporting_password, shown.note)
     with step("Services and workers", quiet=quiet) as shown:
         supervisor.start(*(process.name for process in PROCESSES))
         urls = {process.name: f"http://127.0.0.1:{plan.ports[process.name]}/health/ready" for process in PROCESSES}
@@ -177,6 +191,14 @@ def _start_proxy(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
             error.details = f"/health says: {seen}\n{error.details}"
             raise
         shown.note("healthy")
+
+
+def _start_demo_shop(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
+    with step("Demo shop", quiet=quiet):
+        supervisor.start(demo_shop.DEMO)
+        ready = {demo_shop.DEMO: lambda: readiness.answers_ok(plan.shop_url)}
+        readiness.wait_for(supervisor, plan.settings.layout, ready)
+        demo_shop.receive_webhooks(plan.settings, plan.base_url, plan.shop_url)
 
 
 def take_down(layout: Layout, hurry: Hurry = lambda: False, on_phase: Callable[[str], None] = lambda _: None) -> None:

@@ -14,6 +14,7 @@ from fleet.layout import ROOT, Layout
 DEFAULT_PORT = 8000
 DEFAULT_DASHBOARD_PORT = 3000
 DEFAULT_CHECKOUT_PORT = 3001
+DEFAULT_DEMO_PORT = 4000
 DEVELOPMENT_ORIGINS = ",".join(
     f"http://{host}:{port}" for port in (3000, 3001, 4000) for host in ("localhost", "127.0.0.1")
 )
@@ -23,6 +24,7 @@ OWN_VARIABLES = frozenset(
         "DASHBOARD_PORT",
         "CHECKOUT_PORT",
         "CHECKOUT_URL",
+        "DEMO_PORT",
         "HOST",
         "FLEET_DATA",
         "FLEET_PORTS",
@@ -32,7 +34,7 @@ OWN_VARIABLES = frozenset(
         "REDIS_URL",
         "CORS_ORIGINS",
     }
-    | {"PUBLIC_RATE", "PUBLIC_BURST", "SIGN_IN_RATE", "SIGN_IN_BURST"}
+    | {"PUBLIC_RATE", "PUBLIC_BURST", "SIGN_IN_RATE", "SIGN_IN_BURST", "REPORTING_DB_PASSWORD"}
 )
 """Read by this tool itself; services are given their own values or none."""
 ORIGIN_LIST = re.compile(r"(https?://[A-Za-z0-9.:\[\]-]+(, *|$))*")
@@ -50,6 +52,9 @@ class Settings:
     checkout_port: int = DEFAULT_CHECKOUT_PORT
     checkout_url: str = ""
     """The checkout's origin as shoppers see it; empty: the host they asked for, with the checkout's port."""
+    demo: bool = False
+    """Run the demo shop, too."""
+    demo_port: int = DEFAULT_DEMO_PORT
     host: str = "127.0.0.1"
     any_ports: bool = False
     """Take free ports for everything, so that several fleets can run side by side."""
@@ -62,6 +67,8 @@ class Settings:
     cors_origins: str = DEVELOPMENT_ORIGINS
     limits: Mapping[str, str] = field(default_factory=dict[str, str])
     """Rates and bursts of the public endpoints, as nginx writes them."""
+    reporting_password: str | None = None
+    """Of the role that reads the views for reporting; None: it cannot log in."""
     product: Mapping[str, str] = field(default_factory=dict[str, str])
     """The product's variables that the user set, secrets among them."""
 
@@ -98,6 +105,7 @@ def interpret(values: Mapping[str, str], *, durable: bool = True) -> Settings:
         dashboard_port=_port(values, "DASHBOARD_PORT", 0 if any_ports else DEFAULT_DASHBOARD_PORT),
         checkout_port=_port(values, "CHECKOUT_PORT", 0 if any_ports else DEFAULT_CHECKOUT_PORT),
         checkout_url=_origin(values, "CHECKOUT_URL"),
+        demo_port=_port(values, "DEMO_PORT", 0 if any_ports else DEFAULT_DEMO_PORT),
         host=values.get("HOST", "127.0.0.1"),
         any_ports=any_ports,
         production=production,
@@ -106,6 +114,7 @@ def interpret(values: Mapping[str, str], *, durable: bool = True) -> Settings:
         durable=durable,
         cors_origins=_origins(values.get("CORS_ORIGINS", "" if production else DEVELOPMENT_ORIGINS)),
         limits=_limits(values, production=production),
+        reporting_password=_reporting_password(values),
         product={name: value for name, value in values.items() if name not in OWN_VARIABLES},
     )
 
@@ -122,6 +131,16 @@ def _origin(values: Mapping[str, str], name: str) -> str:
     if not ORIGIN_LIST.fullmatch(value) or "," in value:
         raise FleetError(f"{name} is {value!r}.", "It is an origin such as https://pay.example")
     return value
+
+
+def _reporting_password(values: Mapping[str, str]) -> str | None:
+    known = "gateway_pass"  # printed in the documentation
+    given = values.get("REPORTING_DB_PASSWORD")
+    if values.get("GATEWAY_ENV") != "production":
+        return given or known
+    if given == known:
+        raise FleetError("REPORTING_DB_PASSWORD is the one of development.", "Set your own in production.")
+    return given
 
 
 def _origins(value: str) -> str:

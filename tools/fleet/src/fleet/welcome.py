@@ -1,39 +1,37 @@
 """What `./fleet up` ends with: where everything is, how to sign in, a first payment to paste."""
 
 from fleet.fleet_run import Plan
-
-SEED = {
-    "TEST_API_KEY": "key_test_abc123",
-    "TEST_API_SECRET": "secret_test_xyz789",
-    "TEST_MERCHANT_EMAIL": "test@example.com",
-}
+from fleet.seeded_merchant import seed
 
 
 def text(plan: Plan) -> str:
     """Plain text without colours, so that it can be pasted from."""
-    parts = [f"The gateway is up:  {plan.base_url}   (health: {plan.base_url}/health)"]
+    parts = [f"The gateway is up:  {plan.base_url}   (health: {plan.base_url}/health)", _pages(plan)]
     if not plan.settings.production:
         parts += [_credentials(plan), _first_payment(plan)]
     return "\n\n".join(parts)
 
 
-def _seed(plan: Plan) -> dict[str, str]:
-    return {name: plan.settings.product.get(name, default) for name, default in SEED.items()}
+def _pages(plan: Plan) -> str:
+    lines = [f"  checkout    {plan.checkout_url}/checkout?order_id=…   (script: {plan.checkout_url}/checkout.js)"]
+    if plan.settings.demo:
+        lines.append(f"  demo shop   {plan.shop_url}   (a payment in the terminal: ./fleet demo)")
+    return "\n".join(["Pages", *lines])
 
 
 def _credentials(plan: Plan) -> str:
-    seed = _seed(plan)
+    merchant = seed(plan.settings.product)
     return (
         "Test merchant\n"
-        f"  API key     {seed['TEST_API_KEY']}\n"
-        f"  API secret  {seed['TEST_API_SECRET']}\n"
-        f"  dashboard   {seed['TEST_MERCHANT_EMAIL']}, any password"
+        f"  API key     {merchant['TEST_API_KEY']}\n"
+        f"  API secret  {merchant['TEST_API_SECRET']}\n"
+        f"  dashboard   {merchant['TEST_MERCHANT_EMAIL']}, any password"
     )
 
 
 def _first_payment(plan: Plan) -> str:
-    seed = _seed(plan)
-    keys = f"-H 'X-Api-Key: {seed['TEST_API_KEY']}' -H 'X-Api-Secret: {seed['TEST_API_SECRET']}'"
+    merchant = seed(plan.settings.product)
+    keys = f"-H 'X-Api-Key: {merchant['TEST_API_KEY']}' -H 'X-Api-Secret: {merchant['TEST_API_SECRET']}'"
     pay = """'{"order_id":"'$order'","method":"upi","vpa":"success@bank"}'"""
     return (
         "A first payment, ready to paste: an order of ₹500.00, paid by UPI (the bank takes 5 to 10 s)\n\n"
