@@ -8,6 +8,7 @@ from chassis.authentication import AuthenticatedCaller, CallingService
 from chassis.error_envelope import ErrorEnvelope
 from chassis.errors import BadRequest
 from chassis.http_api import Page, create_router, json_answer, page
+from webhooks.api import delivery_routes
 from webhooks.api.dependencies import Needs
 from webhooks.api.schemas import (
     EndpointRequest,
@@ -32,6 +33,7 @@ _NOT_FOUND: Responses = {**_UNAUTHENTICATED, 404: {"model": ErrorEnvelope}}
 
 router = create_router("/api/v1/webhooks")
 internal_router = create_router("/internal")
+internal_router.include_router(delivery_routes.router)
 
 
 @router.put("", response_model=EndpointResponse, responses=_INVALID)
