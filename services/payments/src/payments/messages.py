@@ -1,5 +1,6 @@
 """What travels on streams: the facts that we publish, and the fields of others' facts that we read."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +21,8 @@ REFUNDS = "refunds"
 GROUP = "payments"
 """The consumer group in which our workers share what they read."""
 
+_EVENTS = uuid.UUID("0f8b6f0a-8c4e-4f7b-9d1d-5b0a6f3c2e11")
+"""The name space of event ids."""
 _FINAL = {Status.SUCCESS: "payment.success", Status.FAILED: "payment.failed"}
 
 
@@ -55,17 +58,18 @@ def refund_told(event: Event) -> RefundEvent:
         amount=Paise(refund.amount),
         occurred_at=event.time,
         request_id=event.request_id,
+        event_id=event.id,
     )
 
 
 class DeliverySnapshot(BaseModel):
     """The fields that we read of webhooks' answer about its deliveries."""
 
-    time: datetime
+    event_id: str
     webhook_id: str
     event: str
+    time: datetime
     outcome: Outcome
-    refund_id: str | None = None
     attempt: int | None = None
     response_code: int | None = None
 
@@ -106,6 +110,7 @@ def process_payment(payment: Payment) -> Event:
 
 def _event(kind: str, payment: Payment, version: int, face: Mapping[str, Any]) -> Event:
     return Event(
+        id=event_id(payment.id, version),
         type=kind,
         subject=payment.id,
         merchant_id=payment.merchant_id,
@@ -114,6 +119,11 @@ def _event(kind: str, payment: Payment, version: int, face: Mapping[str, Any]) -
         time=payment.updated_at,
         request_id=payment.request_id,
     )
+
+
+def event_id(payment_id: PaymentId, version: int) -> str:
+    """Of the event that tells this version of the payment: by it webhooks is asked how the merchant was told."""
+    return str(uuid.uuid5(_EVENTS, f"{payment_id} {version}"))
 
 
 def snapshot(payment: Payment) -> Mapping[str, Any]:

@@ -5,9 +5,12 @@ from typing import Protocol
 
 from chassis.errors import ServiceUnavailable
 from chassis.service_client import ServiceClient
-from payments.domain.payment import Order, OrderId, PaymentId
+from payments.domain.payment import MerchantId, Order, OrderId
 from payments.domain.timeline import Delivery
 from payments.messages import DeliverySnapshot, OrderSnapshot
+
+_MOST_EVENTS = 500
+"""That webhooks is asked about at once."""
 
 
 class OrdersOwner(Protocol):
@@ -29,8 +32,8 @@ class OrdersService:
 
 
 class WebhooksOwner(Protocol):
-    async def deliveries_of(self, payment_id: PaymentId) -> Sequence[Delivery]:
-        """Each attempt at telling of the payment, oldest first. Raises `ServiceUnavailable`."""
+    async def deliveries_of(self, merchant_id: MerchantId, event_ids: Sequence[str]) -> Sequence[Delivery]:
+        """Each attempt at telling the merchant of these events. Raises `ServiceUnavailable`."""
         ...
 
 
@@ -40,8 +43,13 @@ class WebhooksService:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
-    async def deliveries_of(self, payment_id: PaymentId) -> Sequence[Delivery]:
-        response = await self._client.post("/internal/webhooks/deliveries", {"payment_id": payment_id})
-        if response.status_code != 200:
-            raise ServiceUnavailable
-        return [DeliverySnapshot.model_validate(each).to_delivery() for each in response.json()["deliveries"]]
+    async def deliveries_of(self, merchant_id: MerchantId, event_ids: Sequence[str]) -> Sequence[Delivery]:
+        found: list[Delivery] = []
+        for start in range(0, len(event_ids), _MOST_EVENTS):
+            asked = {"merchant_id": merchant_id, "event_ids": event_ids[start : start + _MOST_EVENTS]}
+            response = await self._client.post("/internal/webhooks/deliveries", asked)
+            if response.status_code != 200:
+                raise ServiceUnavailable
+            deliveries = response.json()["deliveries"]
+            found += [DeliverySnapshot.model_validate(each).to_delivery() for each in deliveries]
+        return found

@@ -55,7 +55,7 @@ def assert_refused(response: httpx.Response, description: str, status: int = 400
 
 
 async def refund(database, payment: Payment, amount: int, event: str = "refund.processed", times: int = 1):
-    told = RefundEvent(new_id("rfnd"), event, payment.id, Paise(amount), utc_now(), None)
+    told = RefundEvent(new_id("rfnd"), event, payment.id, Paise(amount), utc_now(), None, "")
     for _ in range(times):
         await record_refunds(database, [told])
 

@@ -5,23 +5,28 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from services.payments.tests.builders import (
+    MERCHANT,
     OTHER_MERCHANT,
     KnownCredentials,
     OrdersStandIn,
     a_payment,
+    accept,
     an_order,
     store,
 )
 
 from chassis.errors import ServiceUnavailable
 from chassis.ids import new_id
-from chassis.testing import serving
-from payments.domain.payment import Paise, Payment, PaymentId, Status
+from chassis.testing import outbox_events, serving
+from payments.domain.attempt import Approved
+from payments.domain.payment import MerchantId, Paise, Payment, Status
 from payments.domain.refund_event import RefundEvent
 from payments.domain.timeline import Delivery, Outcome
 from payments.main import create_api
+from payments.messages import event_id
 from payments.use_cases import tell_timeline
 from payments.use_cases.record_refunds import record_refunds
+from payments.use_cases.settle_payments import settle_payments
 
 BEGIN = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 
@@ -30,13 +35,13 @@ class WebhooksStandIn:
     """Stands in for the webhooks service."""
 
     def __init__(self) -> None:
-        self.deliveries: dict[PaymentId, list[Delivery]] = {}
+        self.deliveries: list[Delivery] = []
         self.is_down = False
 
-    async def deliveries_of(self, payment_id: PaymentId) -> Sequence[Delivery]:
+    async def deliveries_of(self, merchant_id: MerchantId, event_ids: Sequence[str]) -> Sequence[Delivery]:
         if self.is_down:
             raise ServiceUnavailable
-        return self.deliveries.get(payment_id, [])
+        return [each for each in self.deliveries if each.event_id in event_ids and merchant_id == MERCHANT]
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +116,16 @@ async def test_refunds_and_deliveries_stand_where_they_happened(api, database, w
     await record_refunds(
         database,
         [
-            RefundEvent(refund_id, "refund.processed", payment.id, Paise(700), at(24), "the-refund"),
-            RefundEvent(refund_id, "refund.created", payment.id, Paise(700), at(20), "the-refund"),
+            RefundEvent(refund_id, "refund.processed", payment.id, Paise(700), at(24), "the-refund", "e-24"),
+            RefundEvent(refund_id, "refund.created", payment.id, Paise(700), at(20), "the-refund", "e-20"),
         ],
     )
-    webhooks.deliveries[payment.id] = [
-        Delivery(at(6), "w1", "payment.success", Outcome.FAILED, attempt=1, response_code=500),
-        Delivery(at(66), "w1", "payment.success", Outcome.SUCCESS, attempt=2, response_code=200),
-        Delivery(at(25), "w2", "refund.processed", Outcome.PENDING, refund_id=refund_id),
+    success = event_id(payment.id, 3)
+    webhooks.deliveries = [
+        Delivery(success, "w1", "payment.success", at(6), Outcome.FAILED, attempt=1, response_code=500),
+        Delivery(success, "w1", "payment.success", at(66), Outcome.SUCCESS, attempt=2, response_code=200),
+        Delivery("e-24", "w2", "refund.processed", at(25), Outcome.PENDING),
+        Delivery("another payment's", "w3", "payment.success", at(6), Outcome.PENDING),
     ]
     told = await timeline(api, payment)
     assert events(told) == [
@@ -150,6 +157,17 @@ async def test_refunds_and_deliveries_stand_where_they_happened(api, database, w
         "outcome": "success",
         "response_code": 200,
     }
+
+
+async def test_the_events_that_tell_a_payment_are_known_by_their_ids(api, database):
+    (payment,) = await accept(database, an_order())
+    async with database.transaction() as tx:
+        await settle_payments({payment.id: Approved()}, tx)
+    await api.post(f"/api/v1/payments/{payment.id}/capture")
+    told = [
+        event for stream, event in await outbox_events(database) if (stream, event.subject) == ("payments", payment.id)
+    ]
+    assert [event.id for event in told] == [event_id(payment.id, version) for version in (1, 2, 3, 4)]
 
 
 async def test_without_webhooks_the_rest_is_told_and_marked_incomplete(api, database, webhooks, monkeypatch):

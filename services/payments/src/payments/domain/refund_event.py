@@ -17,3 +17,5 @@ class RefundEvent:
     amount: Paise
     occurred_at: datetime
     request_id: str | None
+    event_id: str
+    """Of the event that told it."""

@@ -36,12 +36,11 @@ class Capture:
 class Delivery:
     """An attempt at telling the merchant of an event, or one that is still to be made."""
 
-    time: datetime
+    event_id: str
     webhook_id: str
     event: str
+    time: datetime
     outcome: Outcome
-    refund_id: str | None = None
-    """Of the refund that the event is about, where it is about one."""
     attempt: int | None = None
     response_code: int | None = None
 
@@ -64,44 +63,52 @@ class Entry:
     response_code: int | None = None
 
 
-def tell(
-    payment: Payment, capture: Capture | None, refunds: Sequence[RefundEvent], deliveries: Sequence[Delivery]
-) -> list[Entry]:
-    """Everything that is known of the payment, oldest first."""
-    happened = [*_states(payment, capture), *map(_refund, refunds)]
-    causes = {(entry.event, entry.refund_id): entry.request_id for entry in happened}
-    told = [_delivery(each, causes.get((each.event, each.refund_id))) for each in deliveries]
-    # Stable: in one moment a thing happens before it is told, and in the order in which it is listed here.
-    return sorted([*happened, *told], key=lambda entry: entry.time)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry, and the id of the event by which others were told of it."""
+
+    event_id: str
+    entry: Entry
 
 
-def _states(payment: Payment, capture: Capture | None) -> list[Entry]:
-    states = [
-        Entry(payment.created_at, Kind.PAYMENT, "payment.created", payment.request_id, Status.PENDING),
-        Entry(payment.created_at, Kind.PAYMENT, "payment.pending", payment.request_id, Status.PENDING),
+def tell(happened: Sequence[Told], deliveries: Sequence[Delivery]) -> list[Entry]:
+    """Everything that is known, oldest first."""
+    causes = {told.event_id: told.entry for told in happened}
+    entries = [told.entry for told in happened]
+    entries += [_delivery(each, causes[each.event_id]) for each in deliveries if each.event_id in causes]
+    # Stable: in one moment a thing happens before it is told, and in the order in which it is given.
+    return sorted(entries, key=lambda entry: entry.time)
+
+
+def states(payment: Payment, capture: Capture | None) -> list[Entry]:
+    """The payment's states, each told by the event of the next version."""
+    begun = [
+        Entry(payment.created_at, Kind.PAYMENT, event, payment.request_id, Status.PENDING)
+        for event in ("payment.created", "payment.pending")
     ]
-    if payment.status is not Status.PENDING:
-        settled_at = capture.settled_at if capture else payment.updated_at
-        event = f"payment.{payment.status}"
-        states.append(Entry(settled_at, Kind.PAYMENT, event, payment.request_id, payment.status))
-    if capture is not None:
-        states.append(Entry(capture.captured_at, Kind.PAYMENT, "payment.captured", capture.request_id, payment.status))
-    return states
+    if payment.status is Status.PENDING:
+        return begun
+    settled_at = capture.settled_at if capture else payment.updated_at
+    settled = Entry(settled_at, Kind.PAYMENT, f"payment.{payment.status}", payment.request_id, payment.status)
+    if capture is None:
+        return [*begun, settled]
+    captured = Entry(capture.captured_at, Kind.PAYMENT, "payment.captured", capture.request_id, payment.status)
+    return [*begun, settled, captured]
 
 
-def _refund(told: RefundEvent) -> Entry:
+def refund_entry(told: RefundEvent) -> Entry:
     return Entry(
         told.occurred_at, Kind.REFUND, told.event, told.request_id, refund_id=told.refund_id, amount=told.amount
     )
 
 
-def _delivery(delivery: Delivery, request_id: str | None) -> Entry:
+def _delivery(delivery: Delivery, cause: Entry) -> Entry:
     return Entry(
         delivery.time,
         Kind.WEBHOOK,
         delivery.event,
-        request_id,
-        refund_id=delivery.refund_id,
+        cause.request_id,
+        refund_id=cause.refund_id,
         webhook_id=delivery.webhook_id,
         attempt=delivery.attempt,
         outcome=delivery.outcome,

@@ -10,10 +10,11 @@ from payments.domain.refund_event import PROCESSED, RefundEvent
 from payments.storage.tables import refund_events
 
 _REMEMBER = sa.text("""
-    INSERT INTO refund_events (refund_id, event, payment_id, amount, occurred_at, request_id)
+    INSERT INTO refund_events (refund_id, event, payment_id, amount, occurred_at, request_id, event_id)
     SELECT * FROM unnest(CAST(:refund_ids AS text[]), CAST(:events AS text[]), CAST(:payment_ids AS text[]),
-        CAST(:amounts AS bigint[]), CAST(:occurred_at AS timestamptz[]), CAST(:request_ids AS text[]))
-    AS told (refund_id, event, payment_id, amount, occurred_at, request_id)
+        CAST(:amounts AS bigint[]), CAST(:occurred_at AS timestamptz[]), CAST(:request_ids AS text[]),
+        CAST(:event_ids AS text[]))
+    AS told (refund_id, event, payment_id, amount, occurred_at, request_id, event_id)
     ORDER BY refund_id, event
     ON CONFLICT (refund_id, event) DO NOTHING
 """)
@@ -30,6 +31,7 @@ async def remember(tx: Transaction, told: Sequence[RefundEvent]) -> None:
             "amounts": [each.amount for each in told],
             "occurred_at": [each.occurred_at for each in told],
             "request_ids": [each.request_id for each in told],
+            "event_ids": [each.event_id for each in told],
         },
     )
 
@@ -47,6 +49,6 @@ async def of_payment(tx: Transaction, payment_id: PaymentId) -> list[RefundEvent
     told = sa.select(refund_events).where(refund_events.c.payment_id == payment_id)
     rows = await tx.execute(told.order_by(refund_events.c.occurred_at, refund_events.c.refund_id))
     return [
-        RefundEvent(row.refund_id, row.event, row.payment_id, row.amount, row.occurred_at, row.request_id)
+        RefundEvent(row.refund_id, row.event, row.payment_id, row.amount, row.occurred_at, row.request_id, row.event_id)
         for row in rows
     ]

@@ -58,4 +58,5 @@ refund_events = sa.Table(
     sa.Column("amount", sa.BigInteger),
     sa.Column("occurred_at", sa.DateTime(timezone=True)),
     sa.Column("request_id", sa.String(128)),
+    sa.Column("event_id", sa.String(64)),
 )

@@ -9,9 +9,10 @@ import structlog
 from chassis.database import Database
 from chassis.errors import ServiceUnavailable
 from chassis.ids import is_id
+from payments import messages
 from payments.domain.errors import PaymentNotFound
 from payments.domain.payment import MerchantId, PaymentId
-from payments.domain.timeline import Delivery, Entry, tell
+from payments.domain.timeline import Delivery, Entry, Told, refund_entry, states, tell
 from payments.owners import WebhooksOwner
 from payments.storage import captures, payments, refund_events
 
@@ -46,15 +47,18 @@ class Timelines:
                 raise PaymentNotFound
             capture = await captures.find(tx, payment.id)
             refunds = await refund_events.of_payment(tx, payment.id)
-        deliveries = await self._deliveries(payment.id)
-        entries = tell(payment, capture, refunds, deliveries or [])
-        return Timeline(payment.id, entries, missing=["webhooks"] if deliveries is None else [])
+        versions = enumerate(states(payment, capture), start=1)
+        happened = [Told(messages.event_id(payment.id, version), state) for version, state in versions]
+        happened += [Told(each.event_id, refund_entry(each)) for each in refunds]
+        deliveries = await self._deliveries(merchant_id, [told.event_id for told in happened])
+        missing = ["webhooks"] if deliveries is None else []
+        return Timeline(payment.id, tell(happened, deliveries or []), missing)
 
-    async def _deliveries(self, payment_id: PaymentId) -> Sequence[Delivery] | None:
+    async def _deliveries(self, merchant_id: MerchantId, event_ids: Sequence[str]) -> Sequence[Delivery] | None:
         """`None` when webhooks cannot be asked now: the rest of the story is worth having without it."""
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                return await self._webhooks.deliveries_of(payment_id)
+                return await self._webhooks.deliveries_of(merchant_id, event_ids)
         except (ServiceUnavailable, TimeoutError) as error:
-            log.warning("a timeline lacks its deliveries", payment_id=payment_id, reason=type(error).__name__)
+            log.warning("a timeline lacks its deliveries", reason=type(error).__name__)
             return None
