@@ -161,7 +161,7 @@ def _tidy_schema(value: Json) -> None:
         del value["default"]
     if value.get("type") == "integer" and isinstance(value.get("default"), str):
         value["default"] = int(value["default"])
-    if value.get("in") in {"query", "header"}:
+    if value.get("in") in {"query", "header"} and "schema" in value:
         # What is null in the code is a parameter that was left out.
         variants = [each for each in value["schema"].pop("anyOf", []) if each != {"type": "null"}]
         value["schema"] |= variants[0] if len(variants) == 1 else {"anyOf": variants} if variants else {}

@@ -16,23 +16,37 @@ def _link(operation: str, about: str, parameters: dict[str, str] | None = None, 
 
 _ORDER = {"order_id": "$response.body#/id"}
 _PAYMENT = {"payment_id": "$response.body#/id"}
+_BY_UPI: Json = {**_ORDER, "method": "upi", "vpa": "success@bank"}
 _WHOLE = {"amount": "$response.body#/amount"}
+
+_TO_REFUND = {"refund_id": "$response.body#/id"}
+_OF_PAYMENT = {
+    "CapturePayment": _link("capturePayment", "Capture it, once it has succeeded", _PAYMENT, _WHOLE),
+    "RefundPayment": _link("createRefund", "Give it back, once it has succeeded", _PAYMENT, _WHOLE),
+    "ListRefunds": _link("listRefundsOfPayment", "See what went back", _PAYMENT),
+    "GetTimeline": _link("getPaymentTimeline", "See all that happened to it", _PAYMENT),
+}
 
 LINKS: dict[str, Json] = {
     "createOrder": {
         "GetOrder": _link("getOrder", "Read it again", _ORDER),
         "GetPublicOrder": _link("getPublicOrder", "Show it to its payer", _ORDER),
-        "PayOrder": _link("createPayment", "Pay it by UPI", body={**_ORDER, "method": "upi", "vpa": "success@bank"}),
-        "PayOrderPublicly": _link(
-            "createPublicPayment", "Let the shopper pay it", body={**_ORDER, "method": "upi", "vpa": "success@bank"}
-        ),
+        "PayOrder": _link("createPayment", "Pay it by UPI", body=_BY_UPI),
+        "PayOrderPublicly": _link("createPublicPayment", "Let the shopper pay it", body=_BY_UPI),
     },
     "createPayment": {
         "GetPayment": _link("getPayment", "Ask for its outcome", _PAYMENT),
         "GetPublicPayment": _link("getPublicPayment", "Show its outcome to the shopper", _PAYMENT),
+        **_OF_PAYMENT,
     },
     "createPublicPayment": {
         "GetPublicPayment": _link("getPublicPayment", "Ask for its outcome", _PAYMENT),
+    },
+    "getPayment": _OF_PAYMENT,
+    "createRefund": {"GetRefund": _link("getRefund", "Ask whether the money has gone back", _TO_REFUND)},
+    "listWebhooks": {
+        "GetWebhook": _link("getWebhook", "See its attempts", {"webhook_id": "$response.body#/data/0/id"}),
+        "RetryWebhook": _link("retryWebhook", "Deliver it again", {"webhook_id": "$response.body#/data/0/id"}),
     },
 }
 """By the operation that answers; the links of a successful answer."""
