@@ -13,7 +13,8 @@ from fleet.testing import RunningFleet
 from fleet.topology import PROCESSES
 from gateway import Gateway, Json, upi_payment
 
-SHOPPERS = 4
+SHOPPERS = 3
+pytestmark = pytest.mark.timeout(400)
 APIS = [process.name for process in PROCESSES if process.kind == "api"]
 
 

@@ -1,0 +1,71 @@
+"""Every metric that an alert or a dashboard names is there, once what it measures has happened."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from chassis.testing import eventually
+from fleet.testing import RunningFleet
+from fleet.topology import PROCESSES
+from gateway import Gateway
+from queries import metrics_of_alerts, metrics_of_dashboards
+from receiver import Receiver
+
+SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{.*\})? ", re.MULTILINE)
+
+
+async def samples(fleet: RunningFleet) -> str:
+    """What all processes show, one after the other."""
+    async with httpx.AsyncClient() as client:
+        answers = [await client.get(f"{fleet.process_url(process.name)}/metrics") for process in PROCESSES]
+    assert all(answer.status_code == 200 for answer in answers)
+    return "".join(answer.text for answer in answers)
+
+
+@pytest.fixture(scope="module")
+async def traded(operated_fleet: RunningFleet) -> AsyncIterator[RunningFleet]:
+    """A fleet with which somebody has paid, been told of it, and got the money back."""
+    async with Receiver() as receiver, Gateway(operated_fleet.base_url) as gateway:
+        await gateway.send_webhooks_to(receiver.url)
+        order = await gateway.create_order()
+        payment = await gateway.pay_by_upi(order["id"])
+        await gateway.final_payment(payment["id"])
+        refund = await gateway.call("POST", f"/api/v1/payments/{payment['id']}/refunds", {"amount": 100})
+        assert refund.status_code == 201, refund.text
+
+        async def seen() -> str:
+            return await samples(operated_fleet)
+
+        await eventually(seen, lambda text: "refunds_final_total{" in text and "webhook_attempts_total{" in text)
+        yield operated_fleet
+
+
+async def test_every_metric_that_alerts_and_dashboards_name_exists(traded: RunningFleet):
+    existing = set(SAMPLE.findall(await samples(traded)))
+    assert metrics_of_alerts() | metrics_of_dashboards() <= existing
+
+
+async def test_each_process_shows_its_requests_its_pools_and_its_readers(traded: RunningFleet):
+    async with httpx.AsyncClient() as client:
+        for process in PROCESSES:
+            text = (await client.get(f"{traded.process_url(process.name)}/metrics")).text
+            assert 'http_requests_total{method="GET",route="/health/ready",status="200"}' in text, process.name
+            assert 'database_connections_limit{pool="requests"}' in text, process.name
+            if process.kind == "worker":
+                assert "stream_lag_messages{" in text, process.name
+                assert "parked_messages{" in text, process.name
+
+
+async def test_metrics_are_of_routes_and_methods_and_of_no_single_payment(traded: RunningFleet):
+    text = await samples(traded)
+    assert 'route="/api/v1/payments/{payment_id}",status="200"' in text
+    assert 'payments_final_total{method="upi",outcome="success"}' in text
+    assert 'webhook_attempts_total{outcome="delivered"}' in text
+    assert not re.search(r"pay_[A-Za-z0-9]{16}|order_[A-Za-z0-9]{16}", text)
+
+
+async def test_the_proxy_shows_no_metrics(traded: RunningFleet):
+    async with httpx.AsyncClient(base_url=traded.base_url) as client:
+        assert (await client.get("/metrics")).status_code == 404
