@@ -20,9 +20,10 @@ from chassis.due_rows import Claim
 from chassis.encryption import SecretBox
 from chassis.events import Event
 from chassis.testing import eventually, serving
+from webhooks.domain.endpoint import Endpoint
 from webhooks.domain.lines import Lines
 from webhooks.main import create_api
-from webhooks.sender import Sender
+from webhooks.sender.sending import Sender
 from webhooks.settings import Settings
 from webhooks.storage.due_logs import DueLogs
 from webhooks.use_cases.deliver_webhooks import Dispatcher
@@ -157,8 +158,11 @@ class Deliveries:
     async def endpoint(self, url: str | None, merchant_id: str | None = None, secret: str = SECRET) -> str:
         """A merchant with this URL; returns its id."""
         merchant_id = merchant_id or str(uuid.uuid4())
-        await save_endpoint(SaveEndpoint(merchant_id, url, secret), self._database, self._box, https_only=False)
+        await self.save(SaveEndpoint(merchant_id, url, secret))
         return merchant_id
+
+    async def save(self, command: SaveEndpoint) -> Endpoint:
+        return await save_endpoint(command, self._database, self._box, self.sender.resolver)
 
     async def log(self, *events: Event) -> int:
         """Leave these in the table, as when nobody has a place for them. Returns how many are new."""

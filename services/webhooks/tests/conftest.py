@@ -70,7 +70,6 @@ async def make_deliveries(database: Database, box: SecretBox) -> AsyncIterator[M
 
     async def make(timeout_seconds: float = 5.0) -> Deliveries:
         deliveries = Deliveries(database, box, timeout_seconds)
-        await deliveries.sender.open()
         made.append(deliveries)
         return deliveries
 

@@ -1,5 +1,6 @@
 """All wiring of the webhooks service."""
 
+from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
@@ -10,15 +11,18 @@ from chassis.encryption import SecretBox
 from chassis.process import Process
 from webhooks.api import routes
 from webhooks.api.dependencies import Resources
+from webhooks.consumers.merchant_events import merchant_events_consumer
 from webhooks.consumers.told_events import told_events_consumer
 from webhooks.domain.lines import TOTAL, Lines
-from webhooks.messages import PAYMENT_STREAM, REFUND_STREAM
-from webhooks.sender import Sender
+from webhooks.messages import MERCHANT_STREAM, PAYMENT_STREAM, REFUND_STREAM
+from webhooks.sender.sending import Sender
 from webhooks.settings import Settings
 from webhooks.storage.due_logs import DueLogs
 from webhooks.use_cases.deliver_webhooks import Dispatcher
 from webhooks.use_cases.log_events import LogEvents
+from webhooks.use_cases.prune_logs import Pruning
 from webhooks.use_cases.seed_test_endpoint import seed_test_endpoint
+from webhooks.use_cases.send_test_webhook import SendTestWebhook
 
 
 def create_api(settings: Settings | None = None) -> FastAPI:
@@ -27,7 +31,9 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     process = Process("webhooks", "webhooks-api", settings)
     box = SecretBox(settings.encryption_key.get_secret_value())
     app = process.app
-    app.state.resources = Resources(process.database, box, https_only=settings.in_production)
+    sender = Sender(allow_private=settings.allows_private_networks)
+    send_test = SendTestWebhook(process.database, sender, box, settings.retry_intervals)
+    app.state.resources = Resources(process.database, box, sender.resolver, send_test)
     merchants = process.client_of("merchants", settings.merchants_url)
     app.state.authenticator = Authenticator(
         ask_authority(merchants, "/internal/credentials/check"), ask_sessions(merchants, "/internal/sessions")
@@ -36,6 +42,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     app.include_router(routes.internal_router)
     if not settings.in_production:
         process.at_start(partial(seed_test_endpoint, process.database, box))
+    process.at_stop(sender.close)
     return app
 
 
@@ -44,7 +51,7 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()  # pyright: ignore[reportCallIssue]  # from the environment
     process = Process("webhooks", "webhooks-worker", settings)
     box = SecretBox(settings.encryption_key.get_secret_value())
-    sender = Sender()
+    sender = Sender(allow_private=settings.allows_private_networks)
     lines = Lines()
     dispatcher = Dispatcher(process.database, sender, box, lines, settings.retry_intervals)
     poller = process.add_poller(
@@ -54,7 +61,9 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
     told = told_events_consumer(LogEvents(process.database, lines, dispatcher), poller.wake)
     for stream in (PAYMENT_STREAM, REFUND_STREAM):
         process.streams.subscribe(stream, "webhooks", told)
-    process.at_start(sender.open)
+    process.streams.subscribe(MERCHANT_STREAM, "webhooks", merchant_events_consumer(process.database))
+    pruning = Pruning(process.database, timedelta(days=settings.webhook_log_retention_days))
+    process.in_background("pruning", pruning.run)
     process.at_stop(dispatcher.stop)
     process.at_stop(sender.close)
     return process.app

@@ -23,6 +23,18 @@ class Settings(ServiceSettings):
     webhook_retry_intervals_test: bool = False
     """Retry after 5, 10, 15 and 20 seconds instead."""
 
+    webhook_allow_private_networks: bool | None = None
+    """Whether webhooks may go to http URLs and to addresses that are not of the public internet. Unset: only in
+    development."""
+
+    webhook_log_retention_days: Annotated[int, Field(ge=1)] = 30
+    """How long webhooks that were delivered or have failed for good are kept."""
+
+    @property
+    def allows_private_networks(self) -> bool:
+        allowed = self.webhook_allow_private_networks
+        return not self.in_production if allowed is None else allowed
+
     @property
     def retry_intervals(self) -> tuple[int, ...]:
         """The seconds before attempts 2 to 5 that are in force."""

@@ -7,15 +7,18 @@ from fastapi import Depends, Request
 
 from chassis.database import Database
 from chassis.encryption import SecretBox
+from webhooks.sender.resolving import Resolver
+from webhooks.use_cases.send_test_webhook import SendTestWebhook
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`https_only`: merchants' URLs must be https."""
+    """`resolver`: looks up the hosts of the URLs that merchants save."""
 
     database: Database
     box: SecretBox
-    https_only: bool
+    resolver: Resolver
+    send_test: SendTestWebhook
 
 
 async def _resources(request: Request) -> Resources:

@@ -9,11 +9,12 @@ from chassis.error_envelope import ErrorEnvelope
 from chassis.errors import BadRequest
 from chassis.http_api import Page, create_router, json_answer, page
 from webhooks.api import delivery_routes
-from webhooks.api.dependencies import Needs
+from webhooks.api.dependencies import Needs, Resources
 from webhooks.api.schemas import (
     EndpointRequest,
     EndpointResponse,
     JobsResponse,
+    RetryResponse,
     WebhookDetailResponse,
     WebhookListResponse,
     WebhookResponse,
@@ -21,8 +22,10 @@ from webhooks.api.schemas import (
 from webhooks.domain.delivery import LogStatus
 from webhooks.storage import webhook_logs
 from webhooks.storage.webhook_logs import LogFilter
+from webhooks.use_cases.change_secret import change_secret
 from webhooks.use_cases.get_endpoint import get_endpoint
 from webhooks.use_cases.get_webhook_log import get_webhook_log
+from webhooks.use_cases.retry_webhook import retry_webhook
 from webhooks.use_cases.save_endpoint import SaveEndpoint, save_endpoint
 
 Responses = dict[int | str, dict[str, Any]]
@@ -36,20 +39,71 @@ internal_router = create_router("/internal")
 internal_router.include_router(delivery_routes.router)
 
 
-@router.put("", response_model=EndpointResponse, responses=_INVALID)
-@router.put("/settings", response_model=EndpointResponse, responses=_INVALID)
+@router.put(
+    "",
+    operation_id="saveWebhookUrl",
+    summary="Save where webhooks go",
+    response_model=EndpointResponse,
+    responses=_INVALID,
+)
+@router.put(
+    "/settings",
+    operation_id="saveWebhookSettings",
+    summary="Save where webhooks go",
+    response_model=EndpointResponse,
+    responses=_INVALID,
+)
 async def put_settings(caller: AuthenticatedCaller, body: EndpointRequest, needs: Needs) -> Response:
-    command = SaveEndpoint(caller.merchant_id, body.webhook_url, body.webhook_secret)
-    saved = await save_endpoint(command, needs.database, needs.box, https_only=needs.https_only)
-    return json_answer(EndpointResponse.masked(saved))
+    """In force from the next attempt on, also for webhooks that wait already. The answer shows the secret's beginning
+    only."""
+    command = SaveEndpoint(caller.merchant_id, body.webhook_url, body.webhook_secret, body.paused)
+    return EndpointResponse.masked(await save_endpoint(command, needs.database, needs.box, needs.resolver)).answer()
 
 
-@router.get("/settings", response_model=EndpointResponse, responses=_UNAUTHENTICATED)
+@router.get(
+    "/settings",
+    operation_id="getWebhookSettings",
+    summary="Get where webhooks go",
+    response_model=EndpointResponse,
+    responses=_UNAUTHENTICATED,
+)
 async def get_settings(caller: AuthenticatedCaller, needs: Needs) -> Response:
-    return json_answer(EndpointResponse.whole(await get_endpoint(caller.merchant_id, needs.database, needs.box)))
+    """With the whole secret, which verifies the signatures."""
+    return EndpointResponse.whole(await get_endpoint(caller.merchant_id, needs.database, needs.box)).answer()
 
 
-@router.get("", response_model=WebhookListResponse, responses=_INVALID)
+@router.post(
+    "/settings/secret",
+    operation_id="regenerateWebhookSecret",
+    summary="Regenerate the secret",
+    response_model=EndpointResponse,
+    responses=_UNAUTHENTICATED,
+)
+async def post_secret(caller: AuthenticatedCaller, needs: Needs) -> Response:
+    """Make a new secret. The old one signs nothing more: the next attempt carries the new one's signature."""
+    return EndpointResponse.whole(await change_secret(caller.merchant_id, needs.database, needs.box)).answer()
+
+
+@router.post(
+    "/test",
+    operation_id="sendTestWebhook",
+    summary="Send a test webhook",
+    response_model=WebhookDetailResponse,
+    responses=_INVALID,
+)
+async def post_test(caller: AuthenticatedCaller, needs: Needs) -> Response:
+    """Send a signed `webhook.test` with a sample payment at once, wait for the answer of your server, and show what
+    came of it."""
+    return await _detail(caller.merchant_id, str(await needs.send_test(caller.merchant_id)), needs)
+
+
+@router.get(
+    "",
+    operation_id="listWebhooks",
+    summary="List webhooks",
+    response_model=WebhookListResponse,
+    responses=_INVALID,
+)
 async def list_webhooks(
     caller: AuthenticatedCaller,
     needs: Needs,
@@ -57,6 +111,7 @@ async def list_webhooks(
     status: Annotated[str | None, Query()] = None,
     event: Annotated[str | None, Query()] = None,
 ) -> Response:
+    """What your server was sent or will be, newest first."""
     wanted = LogFilter(_status(status), event or None)
     async with needs.database.transaction() as tx:
         logs, total = await webhook_logs.list_newest(tx, caller.merchant_id, wanted, part.limit, part.offset)
@@ -64,10 +119,29 @@ async def list_webhooks(
     return json_answer(WebhookListResponse(data=data, total=total, limit=part.limit, offset=part.offset))
 
 
-@router.get("/{webhook_id}", response_model=WebhookDetailResponse, responses=_NOT_FOUND)
+@router.get(
+    "/{webhook_id}",
+    operation_id="getWebhook",
+    summary="Get a webhook",
+    response_model=WebhookDetailResponse,
+    responses=_NOT_FOUND,
+)
 async def get_webhook(webhook_id: str, caller: AuthenticatedCaller, needs: Needs) -> Response:
-    log, attempts = await get_webhook_log(caller.merchant_id, webhook_id, needs.database)
-    return json_answer(WebhookDetailResponse.of_attempts(log, attempts))
+    """One webhook with its payload and every attempt to deliver it."""
+    return await _detail(caller.merchant_id, webhook_id, needs)
+
+
+@router.post(
+    "/{webhook_id}/retry",
+    operation_id="retryWebhook",
+    summary="Send a webhook again",
+    response_model=RetryResponse,
+    responses=_NOT_FOUND,
+)
+async def post_retry(webhook_id: str, caller: AuthenticatedCaller, needs: Needs) -> Response:
+    """Deliver it at once, with five attempts before it, whatever became of it. An attempt that is under way ends
+    first."""
+    return json_answer(RetryResponse(id=await retry_webhook(caller.merchant_id, webhook_id, needs.database)))
 
 
 @internal_router.get("/jobs", response_model=JobsResponse)
@@ -77,6 +151,11 @@ async def get_jobs(_: CallingService, needs: Needs) -> Response:
     return json_answer(
         JobsResponse(pending=jobs.pending, processing=jobs.processing, completed=jobs.completed, failed=jobs.failed)
     )
+
+
+async def _detail(merchant_id: str, webhook_id: str, needs: Resources) -> Response:
+    log, attempts = await get_webhook_log(merchant_id, webhook_id, needs.database)
+    return json_answer(WebhookDetailResponse.of_attempts(log, attempts))
 
 
 def _status(status: str | None) -> LogStatus | None:

@@ -1,10 +1,11 @@
 """Requests and answers of the public API."""
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, Field
+from fastapi import Response
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from chassis.clock import iso_seconds
 from webhooks.domain.delivery import LogStatus
@@ -13,21 +14,44 @@ from webhooks.storage.webhook_logs import PastAttempt, WebhookLog
 
 
 class EndpointRequest(BaseModel):
-    webhook_url: str | None = Field(description="Absolute http or https URL; null switches webhooks off")
-    webhook_secret: str | None = Field(default=None, description="8 to 64 printable ASCII characters; null: unchanged")
+    """Where webhooks go. `null` in an optional field is the same as leaving it out: what it says stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"webhook_url": "https://yoursite.com/webhook", "webhook_secret": "whsec_test_abc123"}]
+        }
+    )
+
+    webhook_url: str | None = Field(
+        description="An absolute URL, https outside development; `null` switches webhooks off and fails what waits"
+    )
+    webhook_secret: str | None = Field(default=None, description="8 to 64 printable ASCII characters")
+    paused: StrictBool | None = Field(default=None, description="While it is true, webhooks wait instead of being sent")
 
 
 class EndpointResponse(BaseModel):
-    webhook_url: str | None
-    webhook_secret: str
+    """Where webhooks go, and what they are signed with."""
+
+    webhook_url: str | None = Field(examples=["https://yoursite.com/webhook"])
+    webhook_secret: str = Field(examples=["whsec_tes***"])
+    paused: bool = Field(default=False, description="Left out unless it is true")
 
     @classmethod
     def masked(cls, endpoint: Endpoint) -> Self:
-        return cls(webhook_url=endpoint.url, webhook_secret=endpoint.masked_secret)
+        return cls(webhook_url=endpoint.url, webhook_secret=endpoint.masked_secret, paused=endpoint.paused)
 
     @classmethod
     def whole(cls, endpoint: Endpoint) -> Self:
-        return cls(webhook_url=endpoint.url, webhook_secret=endpoint.secret)
+        return cls(webhook_url=endpoint.url, webhook_secret=endpoint.secret, paused=endpoint.paused)
+
+    def answer(self) -> Response:
+        return Response(self.model_dump_json(exclude_defaults=True), media_type="application/json")
+
+
+class RetryResponse(BaseModel):
+    id: UUID
+    status: Literal["pending"] = "pending"
+    message: Literal["Webhook retry scheduled"] = "Webhook retry scheduled"
 
 
 class WebhookResponse(BaseModel):

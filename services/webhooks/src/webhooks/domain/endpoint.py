@@ -24,16 +24,25 @@ class InsecureWebhookUrl(BadRequest):
     description = "webhook_url must be an https URL"
 
 
+class WebhookUrlWithCredentials(BadRequest):
+    description = "webhook_url must not contain a user name or password"
+
+
+class PrivateWebhookUrl(BadRequest):
+    description = "webhook_url must not lead to a private address"
+
+
 class InvalidWebhookSecret(BadRequest):
     description = "webhook_secret must be 8 to 64 printable ASCII characters"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`url` is `None` while the merchant receives no webhooks."""
+    """`url` is `None` while the merchant receives no webhooks. While `paused`, they wait."""
 
     url: str | None
     secret: str
+    paused: bool = False
 
     @property
     def masked_secret(self) -> str:
@@ -42,7 +51,8 @@ class Endpoint:
 
 
 def check_url(url: str, *, https_only: bool) -> None:
-    """Raises `InvalidWebhookUrl` for what can never be called and `InsecureWebhookUrl` for http where https is due."""
+    """Raises `InvalidWebhookUrl` for what can never be called, `WebhookUrlWithCredentials`, and `InsecureWebhookUrl`
+    for http where https is due. Where the host leads is another question."""
     if len(url) > LONGEST_URL or _BLANK_OR_CONTROL.search(url):
         raise InvalidWebhookUrl
     try:
@@ -50,9 +60,10 @@ def check_url(url: str, *, https_only: bool) -> None:
         host, port = parsed.host, parsed.port
     except ValueError:
         raise InvalidWebhookUrl from None
-    # Where SSRF is guarded against when a URL is saved: the host's addresses would be checked after this.
     if parsed.scheme not in ("http", "https") or not host or len(host) > _LONGEST_HOST or not port:
         raise InvalidWebhookUrl
+    if parsed.raw_user is not None or parsed.raw_password is not None:
+        raise WebhookUrlWithCredentials
     if https_only and parsed.scheme != "https":
         raise InsecureWebhookUrl
 

@@ -8,6 +8,7 @@ import orjson
 import sqlalchemy as sa
 
 from chassis.database import Transaction
+from webhooks.domain.delivery import Delivery
 from webhooks.storage.due_logs import LEASE_SECONDS
 
 
@@ -28,6 +29,21 @@ class NewLog:
     event_version: int
     hold: bool = False
     follows: bool = False
+
+    def delivery(self, added: "Added", lease_token: str, lease_ends: float) -> Delivery:
+        """The first attempt, for whom the log is leased to."""
+        return Delivery(
+            log_id=self.id,
+            lease_token=lease_token,
+            merchant_id=self.merchant_id,
+            event=self.event,
+            payment_id=self.payment_id,
+            payload=self.payload,
+            attempt=1,
+            url=added.url,
+            sealed_secret=added.sealed_secret,
+            lease_ends=lease_ends,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from chassis.encryption import SecretBox
 from webhooks.domain.delivery import Answer, Delivery, Outcome
 from webhooks.domain.lines import Lines
 from webhooks.domain.signature import signed_headers
-from webhooks.sender import TIMEOUT_SECONDS, Sender
+from webhooks.sender.sending import TIMEOUT_SECONDS, Sender
 from webhooks.use_cases.record_attempts import Ended, Recorder
 
 _UNREADABLE_SECRET = "The webhook secret could not be read"  # noqa: S105

@@ -11,8 +11,8 @@ async def get_endpoint(merchant_id: str, database: Database, box: SecretBox) -> 
     async with database.transaction() as tx:
         found = await endpoints.find(tx, merchant_id)
         if found is None:
-            await endpoints.add_if_missing(tx, merchant_id, box.seal(new_secret()))
+            await endpoints.add_if_missing(tx, merchant_id, box.seal(new_secret()), provisional=True)
             # Another request may have been first: its secret is the one that holds.
             found = await endpoints.find(tx, merchant_id)
     assert found is not None, "endpoints are never deleted"
-    return Endpoint(found.url, box.open(found.sealed_secret))
+    return Endpoint(found.url, box.open(found.sealed_secret), found.paused)

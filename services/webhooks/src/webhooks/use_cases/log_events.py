@@ -7,13 +7,13 @@ from uuid import uuid4
 
 from chassis.database import Database
 from chassis.events import Event
-from webhooks.domain.delivery import Delivery, Payment
+from webhooks.domain.delivery import Payment
 from webhooks.domain.lines import Lines
 from webhooks.domain.payload import build_payload
 from webhooks.messages import DELIVERED_EVENTS, News, told_by
 from webhooks.storage import new_logs
 from webhooks.storage.due_logs import LEASE_SECONDS
-from webhooks.storage.new_logs import Added, NewLog
+from webhooks.storage.new_logs import NewLog
 from webhooks.use_cases.deliver_webhooks import Dispatcher
 
 
@@ -42,7 +42,7 @@ class LogEvents:
         left = sum(each.count for each in added.values()) - len(held)
         self._lines.more_waits |= left > 0
         self._dispatcher.hold(
-            _delivery(log, added[log.merchant_id], lease_token, lease_ends) for log in logs if log.id in held
+            log.delivery(added[log.merchant_id], lease_token, lease_ends) for log in logs if log.id in held
         )
         return left
 
@@ -82,19 +82,4 @@ def _new_log(event: Event, news: News, *, hold: bool, follows: bool) -> NewLog:
         event_version=news.place,
         hold=hold,
         follows=follows,
-    )
-
-
-def _delivery(log: NewLog, added: Added, lease_token: str, lease_ends: float) -> Delivery:
-    return Delivery(
-        log_id=log.id,
-        lease_token=lease_token,
-        merchant_id=log.merchant_id,
-        event=log.event,
-        payment_id=log.payment_id,
-        payload=log.payload,
-        attempt=1,
-        url=added.url,
-        sealed_secret=added.sealed_secret,
-        lease_ends=lease_ends,
     )

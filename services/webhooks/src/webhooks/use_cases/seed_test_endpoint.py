@@ -11,4 +11,4 @@ TEST_SECRET = "whsec_test_abc123"  # noqa: S105
 async def seed_test_endpoint(database: Database, box: SecretBox) -> None:
     """Without a URL. What the merchant has changed since stays as it is."""
     async with database.transaction() as tx:
-        await endpoints.add_if_missing(tx, TEST_MERCHANT_ID, box.seal(TEST_SECRET))
+        await endpoints.add_if_missing(tx, TEST_MERCHANT_ID, box.seal(TEST_SECRET), provisional=False)
