@@ -25,6 +25,7 @@ from payments.use_cases.advance_payments import PaymentProcessing
 from payments.use_cases.create_payment import CreatePayments, PaymentCreation
 from payments.use_cases.find_payment import PaymentSearch, find_payments
 from payments.use_cases.record_orders import ask_for_orders
+from payments.use_cases.summarise_payments import PaymentFigures
 from payments.use_cases.tell_timeline import Timelines
 
 _PUBLISHES = (messages.STREAM, messages.JOBS)
@@ -56,6 +57,7 @@ def create_api(
         timelines=Timelines(
             database, webhooks_owner or WebhooksService(process.client_of("webhooks", settings.webhooks_url))
         ),
+        figures=PaymentFigures(database, clock),
         processor=_simulator(process, settings),
         clock=clock,
     )

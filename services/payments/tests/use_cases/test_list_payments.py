@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from services.payments.tests.builders import MERCHANT, OTHER_MERCHANT, a_payment, an_order, store
 
+from chassis.clock import utc_now
 from payments.domain.card import CardNetwork
 from payments.domain.payment import Instrument, Method, Payment, Status
 from payments.domain.payment_filter import PaymentFilter, Search
@@ -16,7 +17,7 @@ from payments.domain.vpa import Vpa
 from payments.use_cases import export_payments as exporting
 from payments.use_cases.export_payments import export_payments
 from payments.use_cases.list_payments import list_payments
-from payments.use_cases.summarise_payments import summarise_payments
+from payments.use_cases.summarise_payments import PaymentFigures
 
 BEGIN = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 INSTRUMENTS = [
@@ -123,7 +124,7 @@ async def test_an_export_is_the_whole_list_in_batches_of_any_size(database, stor
 @pytest.mark.parametrize("interval", Interval)
 async def test_figures_are_those_of_a_count_by_hand(database, stored, interval):
     wanted = PaymentFilter(MERCHANT, since=BEGIN + timedelta(hours=12), until=BEGIN + timedelta(hours=72))
-    found = await summarise_payments(wanted, interval, "INR", database)
+    found = await PaymentFigures(database, utc_now).summarise(wanted, interval, "INR")
     expected = [each for each in stored if is_wanted(each, wanted)]
     assert found.total.payments == len(expected)
     assert found.total.amount == sum(each.amount for each in expected if each.status is Status.SUCCESS)

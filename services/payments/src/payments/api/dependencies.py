@@ -10,6 +10,7 @@ from chassis.database import Database
 from payments.processors.base import Processor
 from payments.use_cases.create_payment import PaymentCreation
 from payments.use_cases.find_payment import PaymentSearch
+from payments.use_cases.summarise_payments import PaymentFigures
 from payments.use_cases.tell_timeline import Timelines
 
 
@@ -20,6 +21,7 @@ class Payments:
     creation: PaymentCreation
     search: PaymentSearch
     timelines: Timelines
+    figures: PaymentFigures
     processor: Processor
     clock: Clock
 

@@ -18,7 +18,6 @@ from payments.domain.payment import Payment
 from payments.domain.statistics import Interval
 from payments.use_cases.export_payments import export_payments
 from payments.use_cases.list_payments import list_payments
-from payments.use_cases.summarise_payments import summarise_payments
 
 router = create_router("/api/v1/payments")
 
@@ -62,7 +61,7 @@ async def stats(
         wanted.since is None or (wanted.until or api.clock()) - wanted.since > _LONGEST_BY_HOUR
     ):
         raise BadRequest("interval hour needs from, and 31 days at most")
-    figures = await summarise_payments(wanted, interval, currency, api.database)
+    figures = await api.figures.summarise(wanted, interval, currency)
     return json_answer(statistics_body(figures, interval, currency))
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from payments.domain.payment import Method, Status
@@ -14,6 +14,11 @@ class Interval(StrEnum):
 
     HOUR = "hour"
     DAY = "day"
+
+    def beginning(self, moment: datetime) -> datetime:
+        """Of the interval in which the moment lies."""
+        begun = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        return begun if self is Interval.HOUR else begun.replace(hour=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,14 @@ class Statistics:
     """By the beginning of the interval, oldest first. Intervals without payments are left out."""
     amounts: Mapping[str, int]
     """Of successful payments, by currency."""
+
+
+def settled_before(slices: Sequence[Slice], latest: datetime) -> datetime | None:
+    """The beginning of the first interval whose figures may still change, at `latest` the latest; `None` when there is
+    nothing before it. A payment that is final stays as it is, so only pending ones make figures change."""
+    first_pending = min((each.time for each in slices if each.status is Status.PENDING), default=latest)
+    end = min(first_pending, latest)
+    return end if any(each.time < end for each in slices) else None
 
 
 def summarise(slices: Sequence[Slice], currency: str) -> Statistics:

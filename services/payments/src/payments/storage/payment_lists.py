@@ -35,7 +35,11 @@ async def page(tx: Transaction, wanted: PaymentFilter, *, limit: int, offset: in
     if len(found) < limit and (found or not offset):
         # The list has ended on this page. A search that few payments answer need not be made twice.
         return found, offset + len(found)
-    return found, (await tx.execute(sa.select(sa.func.count()).select_from(payments).where(*which))).scalar_one()
+    return found, await count(tx, wanted)
+
+
+async def count(tx: Transaction, wanted: PaymentFilter) -> int:
+    return (await tx.execute(sa.select(sa.func.count()).select_from(payments).where(*_which(wanted)))).scalar_one()
 
 
 async def following(
