@@ -11,6 +11,9 @@ from collections.abc import Mapping
 import psycopg
 from psycopg import sql
 
+from chassis.database_roles import refused_in_production, take_turns, verifier_of
+from chassis.reporting import READER, drop_views
+
 _TIME_LIMITS = {
     # A frozen process must not hold locks for long: it would block guarded updates and hide rows from SKIP LOCKED.
     "idle_in_transaction_session_timeout": "5s",
@@ -19,15 +22,17 @@ _TIME_LIMITS = {
 }
 
 
-def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
+def provision(admin_url: str, passwords: Mapping[str, str], reader: str = READER) -> None:
     """For each service name: a login role of that name with that password, owner of the schema of that name.
 
-    The role sees its own schema and no other. An existing role gets the password and limits anew.
+    The role sees its own schema and no other. An existing role gets the password and limits anew. The views for
+    reporting are gone afterwards: `reporting` makes them once the services have migrated.
     """
     with psycopg.connect(admin_url, autocommit=True) as connection:
         database = connection.info.dbname
-        # Two provisioning processes take turns.
-        connection.execute("SELECT pg_advisory_lock(hashtext('gateway:provision'))")
+        take_turns(connection)
+        # What they show could not be changed by the migrations that follow.
+        drop_views(connection, reader)
         connection.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
         connection.execute(sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(_name(database)))
         for service, password in passwords.items():
@@ -38,8 +43,7 @@ def _provision_service(connection: psycopg.Connection, database: str, service: s
     role = _name(service)
     known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [service]).fetchone() is not None
     verb = sql.SQL("ALTER" if known else "CREATE")
-    # Hashed here, so that the password stands in no log of the server.
-    verifier = connection.pgconn.encrypt_password(password.encode(), service.encode(), b"scram-sha-256").decode()
+    verifier = verifier_of(connection, service, password)
     connection.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, role, sql.Literal(verifier)))
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(_name(database), role))
     # CREATE SCHEMA … AUTHORIZATION asks for membership where the admin is no superuser.
@@ -58,6 +62,8 @@ def _name(identifier: str) -> sql.Identifier:
 
 def main() -> None:
     services = sys.argv[1:]
+    if unsafe := refused_in_production(os.environ):
+        sys.exit(f"{unsafe} holds a development password; set your own in production")
     provision(os.environ["DATABASE_URL"], {name: os.environ[f"{name.upper()}_DB_PASSWORD"] for name in services})
 
 

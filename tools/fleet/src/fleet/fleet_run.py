@@ -169,7 +169,7 @@ def _start_services(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
         # Imported here: it brings SQLAlchemy and Alembic, which no other command should wait for.
         from fleet import schemas  # noqa: PLC0415
 
-        schemas.prepare(plan.admin_url, plan.secrets, plan.settings.reporting_password, shown.note)
+        schemas.prepare(plan.settings, plan.admin_url, plan.secrets, shown.note)
     with step("Services and workers", quiet=quiet) as shown:
         supervisor.start(*(process.name for process in PROCESSES))
         urls = {process.name: f"http://127.0.0.1:{plan.ports[process.name]}/health/ready" for process in PROCESSES}

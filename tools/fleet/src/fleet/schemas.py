@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 
 import psycopg
 
-from chassis import migrations
+from chassis import migrations, reporting
 from chassis.provision import provision
 from fleet.errors import FleetError
 from fleet.layout import ROOT
+from fleet.settings import Settings
 from fleet.topology import SERVICES, role_url
 
 
-def prepare(admin_url: str, secrets: Mapping[str, str], on_migrated: Callable[[str], None]) -> None:
-    """Bring every service's role and schema up to date. Raises FleetError."""
+def prepare(settings: Settings, admin_url: str, secrets: Mapping[str, str], on_migrated: Callable[[str], None]) -> None:
+    """Bring every service's role and schema up to date, and the views for reporting. Raises FleetError."""
     passwords = {service: secrets[f"{service.upper()}_DB_PASSWORD"] for service in SERVICES}
     try:
         provision(admin_url, passwords)
@@ -34,3 +35,18 @@ def prepare(admin_url: str, secrets: Mapping[str, str], on_migrated: Callable[[s
                 str(error),
             ) from error
         on_migrated(service)
+    _prepare_reporting(settings, admin_url)
+
+
+def _prepare_reporting(settings: Settings, admin_url: str) -> None:
+    folders = [ROOT / "services" / service for service in SERVICES]
+    try:
+        password = reporting.reader_password(settings.reporting_password, production=settings.production)
+        reporting.create_views(admin_url, folders, password)
+    except ValueError as error:
+        raise FleetError(str(error)) from None
+    except psycopg.Error as error:
+        raise FleetError(
+            f"The views for reporting could not be made: {error}",
+            "Schema public may have a table or a view of the same name.",
+        ) from None

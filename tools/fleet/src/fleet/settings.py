@@ -68,7 +68,7 @@ class Settings:
     limits: Mapping[str, str] = field(default_factory=dict[str, str])
     """Rates and bursts of the public endpoints, as nginx writes them."""
     reporting_password: str | None = None
-    """Of the role that reads the views for reporting; None: it cannot log in."""
+    """Of the role that reads the views for reporting, where it is set."""
     product: Mapping[str, str] = field(default_factory=dict[str, str])
     """The product's variables that the user set, secrets among them."""
 
@@ -114,7 +114,7 @@ def interpret(values: Mapping[str, str], *, durable: bool = True) -> Settings:
         durable=durable,
         cors_origins=_origins(values.get("CORS_ORIGINS", "" if production else DEVELOPMENT_ORIGINS)),
         limits=_limits(values, production=production),
-        reporting_password=_reporting_password(values),
+        reporting_password=values.get("REPORTING_DB_PASSWORD"),
         product={name: value for name, value in values.items() if name not in OWN_VARIABLES},
     )
 
@@ -131,16 +131,6 @@ def _origin(values: Mapping[str, str], name: str) -> str:
     if not ORIGIN_LIST.fullmatch(value) or "," in value:
         raise FleetError(f"{name} is {value!r}.", "It is an origin such as https://pay.example")
     return value
-
-
-def _reporting_password(values: Mapping[str, str]) -> str | None:
-    known = "gateway_pass"  # printed in the documentation
-    given = values.get("REPORTING_DB_PASSWORD")
-    if values.get("GATEWAY_ENV") != "production":
-        return given or known
-    if given == known:
-        raise FleetError("REPORTING_DB_PASSWORD is the one of development.", "Set your own in production.")
-    return given
 
 
 def _origins(value: str) -> str:
