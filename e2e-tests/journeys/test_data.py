@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from fleet.testing import RunningFleet
 from fleet.topology import SERVICES, role_url
@@ -33,7 +34,7 @@ def test_the_role_of_a_service_sees_its_own_schema_and_no_other(fleet: RunningFl
         for other in SERVICES:
             if other != service:
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    own.execute(f"SELECT 1 FROM {other}.alembic_version")
+                    own.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier(other, "alembic_version")))
         for view in COLUMNS:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 own.execute(f"SELECT 1 FROM public.{view}")
