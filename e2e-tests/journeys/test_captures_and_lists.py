@@ -144,22 +144,3 @@ async def test_orders_are_listed_by_status(new_merchant: Gateway):
     assert (await found(new_merchant, "status=created", "/api/v1/orders"))["total"] == 1
     refused = await new_merchant.call("GET", "/api/v1/orders?status=lost")
     assert_error(refused, 400, "BAD_REQUEST_ERROR", "status must be created or paid")
-
-
-async def test_a_timeline_tells_what_happened_and_by_whose_request(merchant: Gateway, other_new_merchant: Gateway):
-    payment = await settled(merchant)
-    path = f"{PAYMENTS}/{payment['id']}"
-    await merchant.call("POST", f"{path}/capture", headers={"X-Request-Id": "capture-of-the-journey"})
-    timeline = await found(merchant, path=f"{path}/timeline")
-    states = [entry for entry in timeline["entries"] if entry["kind"] == "payment"]
-    assert [(entry["event"], entry["status"]) for entry in states] == [
-        ("payment.created", "pending"),
-        ("payment.pending", "pending"),
-        ("payment.success", "success"),
-        ("payment.captured", "success"),
-    ]
-    assert states[0]["time"] == payment["created_at"]
-    assert states[2]["time"] == payment.get("updated_at")
-    assert states[3]["request_id"] == "capture-of-the-journey"
-    foreign = await other_new_merchant.call("GET", f"{path}/timeline")
-    assert_error(foreign, 404, "NOT_FOUND_ERROR", "Payment not found")
