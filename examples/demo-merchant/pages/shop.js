@@ -76,7 +76,7 @@ for (const product of await (await fetch("/products")).json()) {
       "div",
       { className: "buttons" },
       button("Pay now", "primary", `pay-${product.id}`, () => payHere(product)),
-      button("Pay on the hosted page", "secondary", `redirect-${product.id}`, () => payThere(product)),
+      button("Pay by redirect", "secondary", `redirect-${product.id}`, () => payThere(product)),
     ),
   );
   document.getElementById("products").append(element("li", { className: "product" }, picture(product.id), words));

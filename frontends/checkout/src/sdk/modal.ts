@@ -3,7 +3,7 @@ type Styles = Record<string, string>;
 const PHONE = "(max-width: 480px), (max-height: 560px)";
 const DESKTOP_CONTENT: Styles = {
   width: "440px",
-  height: "min(720px, calc(100% - 48px))",
+  height: "min(764px, calc(100% - 48px))",
   "border-radius": "12px",
 };
 const PHONE_CONTENT: Styles = { width: "100%", height: "100%", "border-radius": "0" };
@@ -86,6 +86,7 @@ function closeButton(content: HTMLElement, dismiss: () => void): HTMLButtonEleme
     height: "40px",
     "border-radius": "8px",
     color: "CanvasText",
+    "color-scheme": "light dark",
     opacity: "0.7",
     font: "24px/40px system-ui, sans-serif",
     "text-align": "center",

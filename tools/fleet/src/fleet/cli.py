@@ -117,7 +117,7 @@ def test(
 ) -> None:
     """Run the tests, on servers of their own. What follows [bold]--[/] goes to pytest.
 
-    Parts: check, chassis, each service, proxy, tools, e2e; all of them in this order when none is named.
+    Parts: check, chassis, each service, proxy, frontends, tools, e2e; all of them in this order when none is named.
     """
     from fleet import test_run  # noqa: PLC0415
 

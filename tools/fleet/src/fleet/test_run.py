@@ -25,11 +25,12 @@ FOLDERS = {
     "chassis": "libs/chassis/tests",
     **{service: f"services/{service}/tests" for service in SERVICES},
     "proxy": "gateway-proxy/tests",
+    "frontends": "frontends/tests",
     "tools": "tools/fleet/tests",
     "e2e": "e2e-tests",
 }
 PARTS = (CHECK, *FOLDERS)
-WITHOUT_SERVERS = (CHECK, "proxy", "tools", "e2e")
+WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "tools", "e2e")
 PASSED_ON = (*INHERITED, "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "PYTEST_ADDOPTS", "HYPOTHESIS_PROFILE")
 CALM_END_SECONDS = 60
 NO_TESTS_COLLECTED = 5
