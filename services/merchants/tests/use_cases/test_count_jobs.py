@@ -19,11 +19,13 @@ class Owners:
         self.asked = asyncio.Event()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
+        self.needs_seconds = 0.0
 
     async def ask(self) -> list[JobCounts]:
         self.questions += 1
         self.asked.set()
         await self.may_answer.wait()
+        self.now += self.needs_seconds
         if self.are_down:
             raise ServiceUnavailable
         return [JobCounts(self.questions, 2, 3, 4), JobCounts(10, 20, 30, 40)]
@@ -42,6 +44,23 @@ async def test_a_hundred_who_want_to_know_cost_one_question():
     assert owners.questions == 1
     owners.now = 1.0
     assert (await counter.count()).pending == 12
+
+
+async def test_what_is_dear_to_count_is_counted_more_rarely_but_not_never():
+    owners = Owners()
+    owners.needs_seconds = 0.2
+    counter = JobCounter(owners.ask, owners.clock)
+    await counter.count()
+    owners.now = 3.9
+    await counter.count()
+    assert owners.questions == 1
+    owners.now = 4.0
+    owners.needs_seconds = 2.0
+    await counter.count()
+    assert owners.questions == 2
+    owners.now = 14.0
+    await counter.count()
+    assert owners.questions == 3
 
 
 async def test_figures_that_lack_an_owner_are_not_given_and_not_asked_for_faster():
