@@ -23,6 +23,7 @@ from chassis.testing import eventually, serving
 from webhooks.domain.endpoint import Endpoint
 from webhooks.domain.lines import Lines
 from webhooks.main import create_api
+from webhooks.sender.resolving import Resolver
 from webhooks.sender.sending import Sender
 from webhooks.settings import Settings
 from webhooks.storage.due_logs import DueLogs
@@ -148,7 +149,7 @@ class Deliveries:
         self._database = database
         self._box = box
         self.lines = Lines()
-        self.sender = Sender(timeout_seconds)
+        self.sender = Sender(Resolver(allow_private=True), timeout_seconds)
         self.rows = DueLogs(self.lines)
         self.dispatcher = Dispatcher(database, self.sender, box, self.lines, PRODUCTION_INTERVALS)
         full = Lines(held=0)

@@ -15,6 +15,7 @@ from webhooks.consumers.merchant_events import merchant_events_consumer
 from webhooks.consumers.told_events import told_events_consumer
 from webhooks.domain.lines import TOTAL, Lines
 from webhooks.messages import MERCHANT_STREAM, PAYMENT_STREAM, REFUND_STREAM
+from webhooks.sender.resolving import Resolver
 from webhooks.sender.sending import Sender
 from webhooks.settings import Settings
 from webhooks.storage.due_logs import DueLogs
@@ -31,7 +32,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     process = Process("webhooks", "webhooks-api", settings)
     box = SecretBox(settings.encryption_key.get_secret_value())
     app = process.app
-    sender = Sender(allow_private=settings.allows_private_networks)
+    sender = Sender(Resolver(allow_private=settings.allows_private_networks))
     send_test = SendTestWebhook(process.database, sender, box, settings.retry_intervals)
     app.state.resources = Resources(process.database, box, sender.resolver, send_test)
     merchants = process.client_of("merchants", settings.merchants_url)
@@ -51,7 +52,7 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()  # pyright: ignore[reportCallIssue]  # from the environment
     process = Process("webhooks", "webhooks-worker", settings)
     box = SecretBox(settings.encryption_key.get_secret_value())
-    sender = Sender(allow_private=settings.allows_private_networks)
+    sender = Sender(Resolver(allow_private=settings.allows_private_networks))
     lines = Lines()
     dispatcher = Dispatcher(process.database, sender, box, lines, settings.retry_intervals)
     poller = process.add_poller(

@@ -113,6 +113,11 @@ class Connection(asyncio.Protocol):
 
     # --- what the parser calls ---
 
+    def on_message_begin(self) -> None:
+        if self._reply is not None and self._reply.done():
+            # More than was asked for.
+            self.close()
+
     def on_header(self, name: bytes, _: bytes) -> None:
         if name.lower() in (b"content-length", b"transfer-encoding"):
             self._ends_with_connection = False

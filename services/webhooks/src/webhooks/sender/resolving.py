@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
@@ -11,6 +11,10 @@ from webhooks.domain.addresses import is_public
 _REMEMBER_SECONDS = 10.0
 _MOST_REMEMBERED = 1024
 _THREADS = 16
+
+
+LookUp = Callable[[str], Sequence[str]]
+"""The addresses of a host, asked in a thread. Raises `OSError`."""
 
 
 class AddressRefused(Exception):
@@ -23,8 +27,9 @@ class Resolver:
     A name server that hangs keeps one thread waiting for each of its hosts, and nobody who asks for another.
     """
 
-    def __init__(self, *, allow_private: bool) -> None:
+    def __init__(self, *, allow_private: bool, look_up: LookUp | None = None) -> None:
         self.allow_private = allow_private
+        self._ask = look_up or _system_addresses
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="resolver")
         self._known: dict[str, tuple[float, Sequence[str]]] = {}
         self._questions: dict[str, asyncio.Task[Sequence[str]]] = {}
@@ -49,7 +54,7 @@ class Resolver:
 
     async def _look_up(self, host: str) -> Sequence[str]:
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, _system_addresses, host)
+        found = await loop.run_in_executor(self._threads, self._ask, host)
         if not self.allow_private and not all(is_public(address) for address in found):
             raise AddressRefused(f"{host} is not an address of the public internet")
         if len(self._known) >= _MOST_REMEMBERED:

@@ -45,13 +45,12 @@ class _Target:
 class Sender:
     """Keeps connections to endpoints. How many are in use at once is the caller's to bound.
 
-    Unless `allow_private`, only https URLs are called, and only at addresses of the public internet.
+    Unless the resolver allows private addresses, only https URLs are called.
     """
 
-    def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS, *, allow_private: bool = True) -> None:
+    def __init__(self, resolver: Resolver, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._timeout_seconds = timeout_seconds
-        self._allow_private = allow_private
-        self.resolver = Resolver(allow_private=allow_private)
+        self.resolver = resolver
         self._connections = Connections(self.resolver)
 
     async def close(self) -> None:
@@ -77,7 +76,7 @@ class Sender:
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
         target = _target(url)
-        if not self._allow_private and not target.origin.tls:
+        if not self.resolver.allow_private and not target.origin.tls:
             raise InsecureUrl
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
         request = b"%b%bContent-Length: %d\r\n\r\n%b" % (target.head, lines.encode("ascii"), len(body), body)
