@@ -34,6 +34,7 @@ TARGETS = (
     Target("reading a payment", "echo, reading", 0.6),
 )
 P99_AT_MOST = 4.0
+COST_MAY_DIFFER_BY = 0.2
 
 
 def ratios(measured: Sequence[Measured], yardstick: Sequence[Measured]) -> list[float]:
@@ -111,6 +112,17 @@ def show_overload(result: Overload) -> None:
         f"429 or 503, {load.answered - load.successes - refused:,} other answers, {load.statuses[0]:,} broken; "
         f"memory grew by {result.growth_bytes / MEGABYTE:.0f} MB"
     )
+
+
+def show_costs(costs: Mapping[str, float]) -> None:
+    """`costs` are CPU seconds of the whole fleet per 1,000 payments; the first is what the others are held against."""
+    title = "What a payment costs, at a modest steady rate (CPU s per 1,000, the whole fleet)"
+    table = Table("", "CPU s per 1,000", "of the first", "", title=title, title_justify="left")
+    first = next(iter(costs.values()))
+    for name, cost in costs.items():
+        share = cost / first
+        table.add_row(name, f"{cost:.2f}", _times(share), _mark(reached=abs(share - 1) <= COST_MAY_DIFFER_BY))
+    console.print(table)
 
 
 def show_idle(idle: Mapping[str, Usage]) -> None:
