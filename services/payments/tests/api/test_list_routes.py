@@ -87,6 +87,7 @@ async def test_pages_are_cut_from_the_list(api, stored):
         # The second that is shown is taken in, though the payment came a little later.
         ({"from": "2024-01-15T09:00:00Z", "to": "2024-01-15T09:00:00Z"}, ["failed"]),
         ({"to": "2024-01-15T14:30:00+05:30"}, ["failed"]),
+        ({"from": "0001-01-01", "to": "9999-12-31"}, ["pending", "next day", "card", "failed"]),
         ({"q": "4242"}, ["card"]),
         ({"q": "-CMD"}, ["failed"]),
         ({"q": "success@bank"}, ["pending", "next day"]),
@@ -119,7 +120,6 @@ async def test_nobody_finds_another_merchants_payments(api, stored):
         ({"order_id": "nonsense"}, "order_id must be order_ and 16 letters or digits"),
         ({"from": "soon"}, "from must be a date such as 2024-01-15, or a time such as 2024-01-15T10:30:00Z"),
         ({"to": "2024-02-30"}, "to must be a date such as 2024-01-15, or a time such as 2024-01-15T10:30:00Z"),
-        ({"to": "9999-12-31"}, "to must be a date such as 2024-01-15, or a time such as 2024-01-15T10:30:00Z"),
         ({"from": "2024-01-16", "to": "2024-01-15"}, "to must not be before from"),
         ({"q": ""}, "q must be at least 1 characters"),
         ({"q": "x" * 256}, "q must be at most 255 characters"),

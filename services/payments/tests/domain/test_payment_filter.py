@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from payments.domain.payment_filter import Search, SearchIn, parse_since, parse_until
+from payments.domain.payment_filter import NoSuchTime, Search, SearchIn, parse_since, parse_until
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from payments.domain.payment_filter import Search, SearchIn, parse_since, parse_
         ("2024-01-15t10:30:00z", (2024, 1, 15, 10, 30), (2024, 1, 15, 10, 30, 1)),
         ("2024-01-15T10:30:00+05:30", (2024, 1, 15, 5), (2024, 1, 15, 5, 0, 1)),
         ("2024-01-15T10:30:00.250Z", (2024, 1, 15, 10, 30, 0, 250_000), (2024, 1, 15, 10, 30, 1)),
+        ("2024-01-15T10:30:00.123456789Z", (2024, 1, 15, 10, 30, 0, 123_456), (2024, 1, 15, 10, 30, 1)),
     ],
 )
 def test_a_day_or_a_second_is_taken_in_whole(text, first, end):
@@ -38,15 +39,19 @@ def test_a_day_or_a_second_is_taken_in_whole(text, first, end):
         "2024-W03-1",
         "1705314600",
         "2024-01-15\n",
-        "0001-01-01T00:00:00+05:30",
         "٢٠٢٤-01-15",
     ],
 )
 def test_what_is_no_date_and_no_moment_is_refused(text):
-    with pytest.raises((ValueError, OverflowError)):
+    with pytest.raises(NoSuchTime):
         parse_since(text)
-    with pytest.raises((ValueError, OverflowError)):
+    with pytest.raises(NoSuchTime):
         parse_until(text)
+
+
+def test_the_ends_of_the_calendar_hold():
+    assert parse_since("0001-01-01T00:00:00+05:30") == datetime.min.replace(tzinfo=UTC)
+    assert parse_until("9999-12-31") == parse_until("9999-12-31T23:59:59-05:30") == datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

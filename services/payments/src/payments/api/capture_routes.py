@@ -15,7 +15,20 @@ from payments.use_cases.capture_payment import CapturePayment, capture_payment
 
 router = create_router("/api/v1/payments")
 
+_CAPTURED = {
+    "id": "pay_9aX2kQ7mZr4LpW0e",
+    "order_id": "order_9aX2kQ7mZr4LpW0e",
+    "amount": 50000,
+    "currency": "INR",
+    "method": "upi",
+    "vpa": "success@bank",
+    "status": "success",
+    "captured": True,
+    "created_at": "2024-01-15T10:30:00Z",
+    "updated_at": "2024-01-15T10:42:17Z",
+}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The payment, captured.", "content": {"application/json": {"example": _CAPTURED}}},
     400: {
         "description": "The payment is not a success, is captured already or was refunded in full; or `amount` is not"
         " the whole of it.",

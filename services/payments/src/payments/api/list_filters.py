@@ -13,7 +13,7 @@ from chassis.documented import identifier
 from chassis.errors import BadRequest
 from chassis.ids import is_id
 from payments.domain.payment import MerchantId, Method, OrderId, Status
-from payments.domain.payment_filter import PaymentFilter, Search, parse_since, parse_until
+from payments.domain.payment_filter import NoSuchTime, PaymentFilter, Search, parse_since, parse_until
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LONGEST_SEARCH = 255
@@ -106,5 +106,5 @@ def parse_currency(text: str) -> str:
 def _read(name: str, text: str | None, parse: Callable[[str], datetime]) -> datetime | None:
     try:
         return None if text is None else parse(text)
-    except (ValueError, OverflowError):
+    except NoSuchTime:
         raise BadRequest(f"{name} must be a date such as 2024-01-15, or a time such as 2024-01-15T10:30:00Z") from None

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from chassis.errors import BadRequest
 from chassis.http_api import Page, create_router, json_answer, page
 from payments.api import schemas
-from payments.api.csv_rows import header_line, payment_lines
+from payments.api.csv_rows import COLUMNS, header_line, payment_lines
 from payments.api.dependencies import payments_api
 from payments.api.list_filters import CurrencyParameter, Period, WantedPayments, parse_currency
 from payments.api.list_schemas import PaymentList, PaymentStatistics, statistics_body
@@ -25,9 +25,16 @@ _LONGEST_BY_HOUR = timedelta(days=31)
 _REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"description": "A parameter is not valid; the description names it."}
 }
+_FILE = (
+    ",".join(COLUMNS) + "\r\npay_9aX2kQ7mZr4LpW0e,order_9aX2kQ7mZr4LpW0e,50000,INR,upi,success@bank,,,success,false,,,"
+    "2024-01-15T10:30:00Z,2024-01-15T10:30:07Z\r\n"
+)
 _CSV: dict[int | str, dict[str, Any]] = {
     **_REFUSED,
-    200: {"description": "A header line, and a line for each payment.", "content": {"text/csv": {}}},
+    200: {
+        "description": "A header line, and a line for each payment.",
+        "content": {"text/csv": {"schema": {"type": "string"}, "example": _FILE}},
+    },
 }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from chassis.clock import iso_seconds
 from chassis.documented import Timestamp
@@ -11,6 +11,25 @@ from payments.domain.payment import Method, Status
 from payments.domain.statistics import Figures, Interval, Statistics
 
 Count = Annotated[int, Field(ge=0)]
+
+
+_FIGURES = {
+    "total_transactions": 20,
+    "total_amount": 950000,
+    "success_rate": 95.0,
+    "pending": 0,
+    "success": 19,
+    "failed": 1,
+}
+_NONE = {**dict.fromkeys(_FIGURES, 0), "success_rate": 0.0}
+_EXAMPLE: dict[str, JsonValue] = {
+    **_FIGURES,
+    "currency": "INR",
+    "amounts": [{"currency": "INR", "total_amount": 950000}],
+    "methods": [{**_FIGURES, "method": "upi"}, {**_NONE, "method": "card"}],
+    "interval": "day",
+    "series": [{**_FIGURES, "time": "2024-01-15T00:00:00Z"}],
+}
 
 
 class PaymentList(BaseModel):
@@ -50,6 +69,8 @@ class AmountOfCurrency(BaseModel):
 
 class PaymentStatistics(FiguresBody):
     """Figures as they are now. Counts are of payments by their present status, at the time of their creation."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     currency: str = Field(examples=["INR"])
     amounts: list[AmountOfCurrency] = Field(description="Of successful payments, for each currency that there is")

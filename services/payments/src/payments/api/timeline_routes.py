@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from chassis.authentication import AuthenticatedCaller
 from chassis.clock import iso_seconds
@@ -52,7 +52,32 @@ class TimelineEntry(BaseModel):
         return cls(**{**asdict(entry), "time": iso_seconds(entry.time)})
 
 
+_CREATION = {"request_id": "6f2c1f0e9a3b4c5d8e7f", "kind": "payment"}
+_EXAMPLE: dict[str, JsonValue] = {
+    "payment_id": "pay_9aX2kQ7mZr4LpW0e",
+    "entries": [
+        {**_CREATION, "time": "2024-01-15T10:30:00Z", "event": "payment.created", "status": "pending"},
+        {**_CREATION, "time": "2024-01-15T10:30:00Z", "event": "payment.pending", "status": "pending"},
+        {**_CREATION, "time": "2024-01-15T10:30:07Z", "event": "payment.success", "status": "success"},
+        {
+            **_CREATION,
+            "kind": "webhook",
+            "time": "2024-01-15T10:30:07Z",
+            "event": "payment.success",
+            "webhook_id": "0b5c0c0e-3b1f-4b0e-9a43-3f0b8a1f6d2e",
+            "attempt": 1,
+            "outcome": "success",
+            "response_code": 200,
+        },
+    ],
+    "complete": True,
+    "missing": [],
+}
+
+
 class TimelineBody(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
     payment_id: schemas.PaymentId
     entries: list[TimelineEntry] = Field(description="Oldest first")
     complete: bool = Field(description="Whether every part could be had. Ask again when it is false")

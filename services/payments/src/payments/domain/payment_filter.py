@@ -2,16 +2,21 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from payments.domain.payment import MerchantId, Method, OrderId, Status
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
 )
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _FOUR_DIGITS = re.compile(r"[0-9]{4}")
+
+
+class NoSuchTime(ValueError):
+    """Neither a date nor a moment with its offset."""
 
 
 class SearchIn(StrEnum):
@@ -51,24 +56,37 @@ class PaymentFilter:
 
 
 def parse_since(text: str) -> datetime:
-    """The first moment of `from`: a date in UTC, or a moment with its offset. Raises `ValueError`."""
-    if _DATE.fullmatch(text):
-        return _midnight(text)
-    return _moment(text)
+    """The first moment of `from`: a date in UTC, or a moment with its offset. Raises `NoSuchTime`."""
+    return _midnight(text) if _DATE.fullmatch(text) else _moment(text)
 
 
 def parse_until(text: str) -> datetime:
-    """The first moment after `to`, which takes in the whole of the day or second that it names. Raises `ValueError`."""
+    """The first moment after `to`, which takes in the whole of the day or second that it names. Raises `NoSuchTime`."""
     if _DATE.fullmatch(text):
-        return _midnight(text) + timedelta(days=1)
-    return _moment(text).replace(microsecond=0) + timedelta(seconds=1)
+        return _after(_midnight(text), timedelta(days=1))
+    return _after(_moment(text).replace(microsecond=0), timedelta(seconds=1))
 
 
 def _midnight(text: str) -> datetime:
-    return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        raise NoSuchTime(text) from None
 
 
 def _moment(text: str) -> datetime:
     if not _MOMENT.fullmatch(text):
-        raise ValueError(text)
-    return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        raise NoSuchTime(text)
+    try:
+        moment = datetime.fromisoformat(text.upper())
+    except ValueError:
+        raise NoSuchTime(text) from None
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # In UTC it lies outside of what a calendar knows, and so does every payment.
+        return _FIRST if moment.year == 1 else _LAST
+
+
+def _after(moment: datetime, length: timedelta) -> datetime:
+    return moment + length if moment < _LAST - length else _LAST
