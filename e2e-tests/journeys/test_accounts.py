@@ -64,6 +64,11 @@ async def test_who_registers_can_be_paid_at_once(newcomer: Newcomer, theirs: Gat
     assert shown.json()["merchant"]["name"] == newcomer.registered["name"]
 
 
+async def test_the_webhook_secret_that_registration_shows_is_the_one_in_force(newcomer: Newcomer, theirs: Gateway):
+    shown = newcomer.registered["webhook_secret"]
+    assert await theirs.webhook_secret() == shown
+
+
 async def test_an_email_registers_once(fleet: RunningFleet, newcomer: Newcomer):
     again = register(fleet.base_url, email=newcomer.registered["email"].upper())
     assert_error(again, 400, "BAD_REQUEST_ERROR", "email is already registered")

@@ -37,7 +37,7 @@ def test_the_role_of_a_service_sees_its_own_schema_and_no_other(fleet: RunningFl
                     own.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier(other, "alembic_version")))
         for view in COLUMNS:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                own.execute(f"SELECT 1 FROM public.{view}")
+                own.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier("public", view)))
 
 
 @pytest.mark.parametrize("view", sorted(COLUMNS))

@@ -15,10 +15,12 @@ from webhooks.consumers.merchant_events import merchant_events_consumer
 from webhooks.consumers.told_events import told_events_consumer
 from webhooks.domain.lines import TOTAL, Lines
 from webhooks.messages import MERCHANT_STREAM, PAYMENT_STREAM, REFUND_STREAM
+from webhooks.owners import ask_shown_secret
 from webhooks.sender.resolving import Resolver
 from webhooks.sender.sending import Sender
 from webhooks.settings import Settings
 from webhooks.storage.due_logs import DueLogs
+from webhooks.use_cases.adopt_secret import AdoptSecret
 from webhooks.use_cases.deliver_webhooks import Dispatcher
 from webhooks.use_cases.log_events import LogEvents
 from webhooks.use_cases.prune_logs import Pruning
@@ -34,8 +36,9 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     app = process.app
     sender = Sender(Resolver(allow_private=settings.allows_private_networks))
     send_test = SendTestWebhook(process.database, sender, box, settings.retry_intervals)
-    app.state.resources = Resources(process.database, box, sender.resolver, send_test)
     merchants = process.client_of("merchants", settings.merchants_url)
+    adopt_secret = AdoptSecret(process.database, ask_shown_secret(merchants))
+    app.state.resources = Resources(process.database, box, sender.resolver, send_test, adopt_secret)
     app.state.authenticator = Authenticator(
         ask_authority(merchants, "/internal/credentials/check"), ask_sessions(merchants, "/internal/sessions")
     )

@@ -68,6 +68,17 @@ class MerchantSnapshot(BaseModel):
     webhook_secret_encrypted: str | None = None
 
 
+class ShownSecret(BaseModel):
+    merchant_id: str
+    webhook_secret_encrypted: str
+
+
+class ShownSecrets(BaseModel):
+    """What merchants answers on `POST /internal/merchants/webhook-secrets`."""
+
+    webhook_secrets: list[ShownSecret]
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What a webhook tells: `data` of its body, and its place in the line of its payment's."""

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from chassis.database import Database
 from chassis.encryption import SecretBox
 from webhooks.sender.resolving import Resolver
+from webhooks.use_cases.adopt_secret import AdoptSecret
 from webhooks.use_cases.send_test_webhook import SendTestWebhook
 
 
@@ -19,6 +20,7 @@ class Resources:
     box: SecretBox
     resolver: Resolver
     send_test: SendTestWebhook
+    adopt_secret: AdoptSecret
 
 
 async def _resources(request: Request) -> Resources:

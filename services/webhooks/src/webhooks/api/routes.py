@@ -56,6 +56,7 @@ internal_router.include_router(delivery_routes.router)
 async def put_settings(caller: AuthenticatedCaller, body: EndpointRequest, needs: Needs) -> Response:
     """In force from the next attempt on, also for webhooks that wait already. The answer shows the secret's beginning
     only."""
+    await needs.adopt_secret(caller.merchant_id)
     command = SaveEndpoint(caller.merchant_id, body.webhook_url, body.webhook_secret, body.paused)
     return EndpointResponse.masked(await save_endpoint(command, needs.database, needs.box, needs.resolver)).answer()
 
@@ -69,6 +70,7 @@ async def put_settings(caller: AuthenticatedCaller, body: EndpointRequest, needs
 )
 async def get_settings(caller: AuthenticatedCaller, needs: Needs) -> Response:
     """With the whole secret, which verifies the signatures."""
+    await needs.adopt_secret(caller.merchant_id)
     return EndpointResponse.whole(await get_endpoint(caller.merchant_id, needs.database, needs.box)).answer()
 
 
