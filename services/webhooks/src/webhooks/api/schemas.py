@@ -1,6 +1,6 @@
 """Requests and answers of the public API."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import orjson
@@ -8,6 +8,7 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from chassis.clock import iso_seconds
+from chassis.documented import Timestamp, TimestampOrNull
 from webhooks.domain.delivery import LogStatus
 from webhooks.domain.endpoint import Endpoint
 from webhooks.storage.webhook_logs import PastAttempt, WebhookLog
@@ -22,18 +23,24 @@ class EndpointRequest(BaseModel):
         }
     )
 
-    webhook_url: str | None = Field(
+    webhook_url: Annotated[str, Field(json_schema_extra={"format": "uri", "maxLength": 2048})] | None = Field(
         description="An absolute URL, https outside development; `null` switches webhooks off and fails what waits"
     )
-    webhook_secret: str | None = Field(default=None, description="8 to 64 printable ASCII characters")
+    webhook_secret: Annotated[str, Field(json_schema_extra={"pattern": "^[!-~]{8,64}$"})] | None = Field(
+        default=None, description="8 to 64 printable ASCII characters without spaces"
+    )
     paused: StrictBool | None = Field(default=None, description="While it is true, webhooks wait instead of being sent")
 
 
 class EndpointResponse(BaseModel):
     """Where webhooks go, and what they are signed with."""
 
-    webhook_url: str | None = Field(examples=["https://yoursite.com/webhook"])
-    webhook_secret: str = Field(examples=["whsec_tes***"])
+    webhook_url: str | None = Field(
+        description="`null`: webhooks are switched off", examples=["https://yoursite.com/webhook"]
+    )
+    webhook_secret: str = Field(
+        description="Signs your webhooks. Masked after nine characters where it was saved", examples=["whsec_tes***"]
+    )
     paused: bool = Field(default=False, description="Left out unless it is true")
 
     @classmethod
@@ -48,21 +55,39 @@ class EndpointResponse(BaseModel):
         return Response(self.model_dump_json(exclude_defaults=True), media_type="application/json")
 
 
+WebhookId = Annotated[
+    UUID,
+    Field(
+        description="`X-Webhook-Id` of every attempt to deliver it", examples=["0b5c0c0e-3b1f-4b0e-9a43-3f0b8a1f6d2e"]
+    ),
+]
+ResponseCode = Annotated[int | None, Field(description="Status of the answer; `null`: there was none", examples=[200])]
+ResponseBody = Annotated[
+    str | None, Field(description="Beginning of the answer, 2 KiB at most; `null`: there was none", examples=["ok"])
+]
+
+
 class RetryResponse(BaseModel):
-    id: UUID
+    """A webhook that is about to be sent again."""
+
+    id: WebhookId
     status: Literal["pending"] = "pending"
     message: Literal["Webhook retry scheduled"] = "Webhook retry scheduled"
 
 
 class WebhookResponse(BaseModel):
-    id: UUID
-    event: str
-    status: LogStatus
-    attempts: int
-    created_at: str
-    last_attempt_at: str | None
-    next_retry_at: str | None
-    response_code: int | None
+    """A webhook, and how its delivery stands."""
+
+    id: WebhookId
+    event: str = Field(description="What it tells of", examples=["payment.success"])
+    status: LogStatus = Field(
+        description="`pending` until it was delivered; `failed` once every attempt has failed", examples=["success"]
+    )
+    attempts: int = Field(description="How many were made since it was scheduled last, 5 at most", examples=[1])
+    created_at: Timestamp
+    last_attempt_at: TimestampOrNull
+    next_retry_at: TimestampOrNull
+    response_code: ResponseCode
 
     @classmethod
     def of(cls, log: WebhookLog) -> Self:
@@ -70,11 +95,13 @@ class WebhookResponse(BaseModel):
 
 
 class AttemptResponse(BaseModel):
-    attempt: int
-    attempted_at: str
-    duration_ms: int
-    response_code: int | None
-    response_body: str | None
+    """One attempt to deliver a webhook."""
+
+    attempt: int = Field(description="Which one it was", examples=[1])
+    attempted_at: Timestamp
+    duration_ms: int = Field(description="How long the answer took, in milliseconds", examples=[42])
+    response_code: ResponseCode
+    response_body: ResponseBody
 
     @classmethod
     def of(cls, past: PastAttempt) -> Self:
@@ -88,9 +115,14 @@ class AttemptResponse(BaseModel):
 
 
 class WebhookDetailResponse(WebhookResponse):
-    payload: dict[str, Any]
-    response_body: str | None
-    attempt_history: list[AttemptResponse]
+    """A webhook with all that was sent and answered."""
+
+    payload: dict[str, Any] = Field(
+        description="The body that is sent",
+        examples=[{"event": "payment.success", "timestamp": 1705314600, "data": {}}],
+    )
+    response_body: ResponseBody
+    attempt_history: list[AttemptResponse] = Field(description="Every attempt, oldest first")
 
     @classmethod
     def of_attempts(cls, log: WebhookLog, attempts: list[PastAttempt]) -> Self:
@@ -103,10 +135,12 @@ class WebhookDetailResponse(WebhookResponse):
 
 
 class WebhookListResponse(BaseModel):
+    """A page of webhooks, newest first."""
+
     data: list[WebhookResponse]
-    total: int
-    limit: int
-    offset: int
+    total: int = Field(description="How many there are in all", examples=[1])
+    limit: int = Field(examples=[10])
+    offset: int = Field(examples=[0])
 
 
 class JobsResponse(BaseModel):
