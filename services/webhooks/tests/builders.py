@@ -194,3 +194,24 @@ class Deliveries:
 
 
 MakeDeliveries = Callable[..., Awaitable[Deliveries]]
+
+
+def refund_event(event: str = "refund.processed", merchant_id: str | None = None, **changes: object) -> Event:
+    """What the refunds service says of a refund of `payment_event`'s payment."""
+    payment = payment_event(merchant_id=merchant_id).data
+    refund = {
+        "id": "rfnd_9aX2kQ7mZr4LpW0e",
+        "payment_id": payment["id"],
+        "amount": 10000,
+        "reason": None,
+        "status": event.removeprefix("refund."),
+        "created_at": "2024-01-15T10:32:00Z",
+    }
+    return Event(
+        type=event,
+        subject="rfnd_9aX2kQ7mZr4LpW0e",
+        merchant_id=merchant_id or str(uuid.uuid4()),
+        version=2,
+        data={"refund": {**refund, **changes}, "payment": payment},
+        time=datetime(2024, 1, 15, 10, 32, 4, tzinfo=UTC),
+    )

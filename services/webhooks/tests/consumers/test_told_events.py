@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from pydantic import ValidationError
-from services.webhooks.tests.builders import Deliveries, payment_event
+from services.webhooks.tests.builders import Deliveries, Receiver, payment_event, refund_event
 
 from chassis.events import Event
 
@@ -57,3 +57,40 @@ async def test_a_payment_that_cannot_be_read_is_refused_whole(deliveries: Delive
     with pytest.raises(ValidationError):
         await deliveries.log(payment_event(merchant_id=merchant), nonsense)
     assert await deliveries.logs() == []
+
+
+@pytest.mark.parametrize("event", ["refund.created", "refund.processed"])
+async def test_merchants_are_told_of_refunds_with_the_payment_beside_them(deliveries: Deliveries, event: str):
+    merchant = await deliveries.endpoint("http://127.0.0.1:1/")
+    assert await deliveries.log(refund_event(event, merchant_id=merchant)) == 1
+    (log,) = await deliveries.logs()
+    status = event.removeprefix("refund.")
+    assert bytes(log.payload).decode() == (
+        f'{{"event":"{event}","timestamp":1705314724,"data":{{'
+        '"refund":{"id":"rfnd_9aX2kQ7mZr4LpW0e","payment_id":"pay_H8sK3jD9s2L1pQr7","amount":10000,"reason":null,'
+        f'"status":"{status}","created_at":"2024-01-15T10:32:00Z"}},'
+        '"payment":{"id":"pay_H8sK3jD9s2L1pQr7","order_id":"order_NXhj67fGH2jk9mPq","amount":50000,"currency":"INR",'
+        '"method":"upi","vpa":"user@paytm","status":"success","created_at":"2024-01-15T10:31:00Z"}}}'
+    )
+
+
+async def test_a_refund_that_failed_is_no_webhook(deliveries: Deliveries):
+    merchant = await deliveries.endpoint("http://127.0.0.1:1/")
+    assert await deliveries.log(refund_event("refund.failed", merchant_id=merchant)) == 0
+
+
+async def test_a_refunds_reason_and_time_are_told(deliveries: Deliveries):
+    merchant = await deliveries.endpoint("http://127.0.0.1:1/")
+    await deliveries.log(refund_event(merchant_id=merchant, reason="Größe \u2028", processed_at="2024-01-15T10:32:04Z"))
+    (log,) = await deliveries.logs()
+    assert '"reason":"Größe \u2028"' in bytes(log.payload).decode()
+    assert b'"processed_at":"2024-01-15T10:32:04Z"' in bytes(log.payload)
+
+
+async def test_a_refund_is_told_of_after_its_payment(deliveries: Deliveries, receiver: Receiver):
+    merchant = await deliveries.endpoint(f"{receiver.url}/hook")
+    await deliveries.log_and_deliver(
+        refund_event("refund.created", merchant_id=merchant), payment_event(merchant_id=merchant, version=3)
+    )
+    await deliveries.dispatcher.drain()
+    assert receiver.events_at("/hook") == ["payment.success", "refund.created"]

@@ -26,8 +26,8 @@ class EndpointRequest(BaseModel):
     webhook_url: Annotated[str, Field(json_schema_extra={"format": "uri", "maxLength": 2048})] | None = Field(
         description="An absolute URL, https outside development; `null` switches webhooks off and fails what waits"
     )
-    webhook_secret: Annotated[str, Field(json_schema_extra={"pattern": "^[!-~]{8,64}$"})] | None = Field(
-        default=None, description="8 to 64 printable ASCII characters without spaces"
+    webhook_secret: Annotated[str, Field(json_schema_extra={"pattern": "^[ -~]{8,64}$"})] | None = Field(
+        default=None, description="8 to 64 printable ASCII characters"
     )
     paused: StrictBool | None = Field(default=None, description="While it is true, webhooks wait instead of being sent")
 

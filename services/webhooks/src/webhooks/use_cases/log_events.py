@@ -47,12 +47,12 @@ class LogEvents:
         return left
 
     def _new_logs(self, events: Sequence[Event]) -> list[NewLog]:
-        """In the order of versions, so that of one payment the earlier is taken into hand first."""
-        told = sorted((event for event in events if event.type in DELIVERED_EVENTS), key=lambda each: each.version)
+        """In the order of their places, so that of one payment the earlier is taken into hand first."""
+        told = [(told_by(event), event) for event in events if event.type in DELIVERED_EVENTS]
+        told.sort(key=lambda each: each[0].place)
         room, taken, left = self._lines.room, Counter[str](), set[Payment]()
         logs: list[NewLog] = []
-        for event in told:
-            news = told_by(event)
+        for news, event in told:
             merchant_id = event.merchant_id
             payment = merchant_id, news.payment_id
             hold = (
