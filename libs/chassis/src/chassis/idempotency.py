@@ -59,7 +59,7 @@ OPENAPI: dict[str, Any] = {
             "name": "Idempotency-Key",
             "in": "header",
             "required": False,
-            "schema": {"type": "string", "minLength": 1, "maxLength": _MAX_KEY_LENGTH},
+            "schema": {"type": "string", "pattern": "^[ -~]*$", "maxLength": _MAX_KEY_LENGTH},
             "description": "Sent again with the same request within 24 hours, it gets the same answer, without effect",
             "example": "order-1042",
         }

@@ -13,6 +13,7 @@ from fleet.contracts.examples import add_examples
 from fleet.contracts.public_api import put_together
 from fleet.contracts.reference.page import page
 from fleet.contracts.services import applications
+from fleet.contracts.webhooks import in_public, webhook_files
 from fleet.layout import ROOT
 from fleet.topology import PROCESSES
 
@@ -30,11 +31,12 @@ def documents() -> dict[str, str]:
         document["info"] = {"title": document["info"]["title"], "version": _version(made)}
     contracts = {service: contract_of(service) for service in services}
     files = {f"openapi/{service}.json": document for service, document in services.items()}
-    public = put_together(services, _error_codes(ApiError), {})
+    files |= event_files(contracts)
+    files |= webhook_files(contracts)
+    files |= asyncapi_files(contracts, _version(made))
+    public = put_together(services, _error_codes(ApiError), *in_public(files))
     add_examples(public)
     files["openapi.json"] = public
-    files |= event_files(contracts)
-    files |= asyncapi_files(contracts, _version(made))
     texts = {path: written(document) for path, document in files.items()}
     return texts | {"reference/index.html": page(public), "reference/tokens.css": TOKENS.read_text()}
 

@@ -13,7 +13,7 @@ from fleet.errors import FleetError
 
 Json = dict[str, Any]
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def contract_of(service: str) -> Contract:
@@ -42,7 +42,7 @@ def _schema(stream: str, event: Published) -> Json:
     data = tidied(event.data.model_json_schema(mode="serialization"))
     definitions = data.pop("$defs", {})
     schema: Json = {
-        "$schema": _DIALECT,
+        "$schema": DIALECT,
         "title": event.type,
         "description": event.about,
         "type": "object",

@@ -53,8 +53,11 @@ SHARED = {"401": "Unauthenticated", "413": "BodyTooLarge", "429": "TooManyReques
 """Refusals that are the same wherever they happen, by status."""
 
 
-def put_together(services: Mapping[str, Json], error_codes: list[str], webhooks: Mapping[str, Json]) -> Json:
-    """The public document. `services` are the services' own, by name; `webhooks` the requests that merchants get.
+def put_together(
+    services: Mapping[str, Json], error_codes: list[str], webhooks: Mapping[str, Json], told: Json
+) -> Json:
+    """The public document. `services` are the services' own, by name; `webhooks` the requests that merchants get, and
+    `told` the schemas of what these tell.
 
     Raises FleetError when two services disagree about a path.
     """
@@ -82,7 +85,9 @@ def put_together(services: Mapping[str, Json], error_codes: list[str], webhooks:
             "responses": shared,
         },
     }
-    document["components"]["schemas"] = needed_schemas(document, named)
+    document["components"]["schemas"] = needed_schemas(
+        document, {**named, "the webhooks": {"components": {"schemas": told}}}
+    )
     document["components"]["schemas"]["ErrorBody"]["properties"]["code"] |= {"enum": error_codes}
     return document
 
