@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from libs.chassis.tests.collector import Collector
 
 from conftest import QUICK_BANK
 from fleet.testing import RunningFleet, running_fleet
@@ -12,6 +13,14 @@ ANSWER_SECONDS = 2
 
 
 @pytest.fixture(scope="session")
-def operated_fleet() -> Iterator[RunningFleet]:
-    with running_fleet({**QUICK_BANK, "DATABASE_ANSWER_SECONDS": str(ANSWER_SECONDS)}) as running:
+def collector() -> Iterator[Collector]:
+    """Where this fleet sends its traces."""
+    with Collector() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+def operated_fleet(collector: Collector) -> Iterator[RunningFleet]:
+    variables = {"DATABASE_ANSWER_SECONDS": str(ANSWER_SECONDS), "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
+    with running_fleet({**QUICK_BANK, **variables}) as running:
         yield running

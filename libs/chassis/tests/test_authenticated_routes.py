@@ -94,7 +94,7 @@ async def test_only_a_404_of_the_authority_says_that_credentials_are_wrong(statu
         return JSONResponse({"merchant_id": MERCHANT.merchant_id}, status)
 
     client = ServiceClient("merchants", "http://merchants", ServiceTokens("k" * 32, "orders"))
-    client._http = httpx.AsyncClient(transport=httpx.ASGITransport(authority), base_url="http://merchants")
+    client._copies = [httpx.AsyncClient(transport=httpx.ASGITransport(authority), base_url="http://merchants")]
     lookup = ask_authority(client, "/check")
     if outcome is ServiceUnavailable:
         with pytest.raises(ServiceUnavailable):

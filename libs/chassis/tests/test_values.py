@@ -60,7 +60,7 @@ def test_an_envelope_names_its_source_in_the_manner_of_cloudevents():
 
 def test_fields_that_this_release_does_not_know_are_ignored():
     fields = orjson.loads(EVENT.to_json("orders"))
-    assert Event.from_json(orjson.dumps({**fields, "traceparent": "00-1", "new": [1]})) == EVENT
+    assert Event.from_json(orjson.dumps({**fields, "tracestate": "vendor=1", "new": [1]})) == EVENT
 
 
 def test_an_event_from_no_request_has_no_request_id():

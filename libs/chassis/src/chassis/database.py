@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from chassis import tracing
 from chassis.bounded_connection import connector
 
 ANSWER_SECONDS = 11.0
@@ -71,9 +72,10 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commits when the block ends, rolls back when it raises. Wakes the relay if events were written."""
-        async with self.engine.connect() as connection, connection.begin():
-            transaction = Transaction(connection)
-            yield transaction
+        with tracing.step("transaction"):
+            async with self.engine.connect() as connection, connection.begin():
+                transaction = Transaction(connection)
+                yield transaction
         if transaction.wrote_events:
             self.events_committed.set()
 
@@ -89,8 +91,9 @@ class Database:
 
         It has committed when `execute` returns. Not for what writes events.
         """
-        async with self._autocommit.connect() as connection:
-            yield Transaction(connection)
+        with tracing.step("statement"):
+            async with self._autocommit.connect() as connection:
+                yield Transaction(connection)
 
     async def is_reachable(self) -> bool:
         async with self.engine.connect() as connection:

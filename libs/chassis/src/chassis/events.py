@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from chassis import tracing
 from chassis.clock import utc_now
 from chassis.request_context import current_request_id
 
@@ -30,22 +31,25 @@ class Event:
     time: datetime = field(default_factory=utc_now)
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     request_id: str | None = field(default_factory=current_request_id)
+    traceparent: str | None = None
+    """Of an event that was read: the span that it was published in, where somebody keeps traces."""
 
     def to_json(self, source: str) -> bytes:
-        return orjson.dumps(
-            {
-                "specversion": "1.0",
-                "id": self.id,
-                "source": source,
-                "type": self.type,
-                "subject": self.subject,
-                "time": self.time,
-                "merchant_id": self.merchant_id,
-                "version": self.version,
-                "request_id": self.request_id,
-                "data": self.data,
-            }
-        )
+        envelope = {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": self.time,
+            "merchant_id": self.merchant_id,
+            "version": self.version,
+            "request_id": self.request_id,
+            "data": self.data,
+        }
+        if (traceparent := tracing.traceparent(self.request_id)) is not None:
+            envelope["traceparent"] = traceparent
+        return orjson.dumps(envelope)
 
     @classmethod
     def from_json(cls, body: bytes | str) -> "Event":
@@ -67,4 +71,5 @@ class Event:
             time=datetime.fromisoformat(str(fields["time"])),
             id=fields["id"],
             request_id=fields.get("request_id"),
+            traceparent=fields.get("traceparent"),
         )

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from chassis import metrics
+from chassis import metrics, tracing
 from chassis.database import Database, Transaction, is_connection_loss, is_transient, sqlstate_of
 from chassis.errors import ServiceUnavailable
 
@@ -65,7 +65,8 @@ class GroupCommit(Generic[Command, Result]):
             # In a context of its own: the request id of whoever came first is not that of the batch.
             self._runner = asyncio.create_task(self._run(), context=contextvars.Context())
         # The effect belongs to the batch: a caller that hangs up cancels its answer, and nothing else.
-        return await entry.answer
+        with tracing.step(self._name):
+            return await entry.answer
 
     async def _run(self) -> None:
         try:

@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 from redis.exceptions import RedisError
 
-from chassis import consumer_names, health, metrics, redis_client
+from chassis import consumer_names, health, metrics, redis_client, tracing
 from chassis.database import Database
 from chassis.due_rows import Poller
 from chassis.http_api import create_app
@@ -60,6 +60,8 @@ class Process:
             reclaim_after_ms=settings.reclaim_after_ms,
         )
         self.app = create_app(name, self._lifespan)
+        tracing.start(name)
+        self.app.add_middleware(tracing.traced)
         self.app.include_router(health.router(self))
         self.app.state.service_tokens = self.tokens
         self._instance = f"{socket.gethostname()}-{os.getpid()}"
@@ -169,6 +171,7 @@ class Process:
         await self.database.close()
         if self._relay is not None:
             await self._relay_database.close()
+        await asyncio.to_thread(tracing.stop)
 
     async def _beat(self) -> None:
         forgotten = False

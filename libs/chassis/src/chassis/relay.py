@@ -14,7 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from chassis import consumed_events, metrics, relay_recovery
+from chassis import consumed_events, metrics, relay_recovery, tracing
 from chassis.database import Database, Transaction, is_transient
 from chassis.outbox import bodies_of
 
@@ -152,6 +152,8 @@ class Relay:
         epoch = await relay_recovery.known_epoch(tx)
         # The only call outside that a transaction may make: bounded to a second, and the rows stay claimed.
         ids = await self._send(epoch or "", rows)
+        for row in rows:
+            tracing.published(row.stream, row.bodies)
         await tx.execute(
             _MARK_PUBLISHED,
             {

@@ -23,9 +23,14 @@ def current_subject() -> Mapping[str, str]:
     return _subject.get()
 
 
+def request_id_for(offered: str | None) -> str:
+    """The caller's own request id if it is a sane one, else a new one."""
+    return offered if offered and _SANE.fullmatch(offered) else uuid.uuid4().hex
+
+
 def begin_request(offered: str | None) -> str:
     """Adopt the caller's own request id if it is a sane one, else make one. Returns the id in force."""
-    request_id = offered if offered and _SANE.fullmatch(offered) else uuid.uuid4().hex
+    request_id = request_id_for(offered)
     _request_id.set(request_id)
     _subject.set(_NOTHING)
     return request_id

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import orjson
 
+from chassis import tracing
 from chassis.draining import CLIENTS_KEEP_IDLE_SECONDS
 from chassis.errors import ServiceUnavailable
 from chassis.http_api import REQUEST_ID_HEADER
@@ -41,7 +42,8 @@ class ServiceClient:
             REQUEST_ID_HEADER: current_request_id() or "",
         }
         try:
-            response = await self._ask_copies(method, path, content, headers)
+            with tracing.call(f"{method} {self._service}", headers):
+                response = await self._ask_copies(method, path, content, headers)
         except httpx.HTTPError as error:
             raise ServiceUnavailable from error
         if response.status_code >= 500:

@@ -19,7 +19,7 @@ from faststream.redis import RedisBroker, StreamSub
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from chassis import metrics, parking, stream_entries, stream_measurements
+from chassis import metrics, parking, stream_entries, stream_measurements, tracing
 from chassis.database import is_transient
 from chassis.errors import ServiceUnavailable
 from chassis.events import Event
@@ -161,7 +161,9 @@ class Streams:
             if not entries:
                 return True
         try:
-            await consumer([Event.from_json(entry.body) for entry in entries])
+            events = [Event.from_json(entry.body) for entry in entries]
+            with tracing.consumed(stream, group, events):
+                await consumer(events)
         except Exception as error:
             if _may_pass(error):
                 # Left pending: the twin brings the batch again once the fault has passed.
@@ -187,7 +189,8 @@ class Streams:
         else:
             with caused_by(event.request_id, merchant=event.merchant_id, subject=event.subject):
                 try:
-                    await consumer([event])
+                    with tracing.consumed(stream, group, [event]):
+                        await consumer([event])
                 except Exception as error:
                     if not await self._has_failed_for_good(stream, group, entry, error):
                         return

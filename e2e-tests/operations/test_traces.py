@@ -1,0 +1,62 @@
+"""A payment's trace leads through every process that had a part in it, and holds nothing of the card."""
+
+import secrets
+
+import pytest
+from libs.chassis.tests.collector import Collector
+
+from chassis.testing import eventually
+from fleet.testing import RunningFleet
+from gateway import Gateway, card, card_payment
+from receiver import Receiver
+
+NUMBER = "5555555555554444"
+CVV = "9157"
+HOLDER = "Zebedee Quartermain"
+
+
+@pytest.fixture
+async def merchant(operated_fleet: RunningFleet):
+    async with Gateway(operated_fleet.base_url) as gateway:
+        yield gateway
+
+
+async def test_a_payment_is_one_trace_from_the_request_to_the_webhook(merchant: Gateway, collector: Collector):
+    trace_id = secrets.token_hex(16)
+    form = card(NUMBER, holder_name=HOLDER)
+    async with Receiver() as receiver:
+        await merchant.send_webhooks_to(receiver.url)
+        order = await merchant.create_order()
+        answer = await merchant.call(
+            "POST", "/api/v1/payments", card_payment(order["id"], form), headers={"X-Request-Id": trace_id}
+        )
+        assert answer.status_code == 201, answer.text
+        assert answer.headers["x-request-id"] == trace_id
+        await merchant.final_payment(answer.json()["id"])
+        await merchant.paid_order(order["id"])
+        wanted = {
+            ("payments-api", "POST /api/v1/payments"),
+            ("payments-api", "publish payments"),
+            ("payments-api", "publish payments.jobs"),
+            ("payments-worker", "payments consumes payments.jobs"),
+            ("payments-worker", "publish payments"),
+            ("orders-api", "orders consumes payments"),
+            ("webhooks-worker", "webhooks consumes payments"),
+        }
+        spans = await eventually(
+            lambda: collector.trace(trace_id), lambda found: wanted <= {(each.process, each.name) for each in found}
+        )
+    # One tree: whatever was done for the payment hangs on its request, directly or not.
+    assert {each.parent_id for each in spans} - {""} <= {each.span_id for each in spans}
+
+
+async def test_no_trace_holds_anything_of_a_card(merchant: Gateway, collector: Collector):
+    trace_id = secrets.token_hex(16)
+    order = await merchant.create_order()
+    for form in (card(NUMBER, holder_name=HOLDER), card(NUMBER, holder_name=HOLDER, cvv=CVV, expiry_year="2020")):
+        body = card_payment(order["id"], form)
+        await merchant.call("POST", "/api/v1/payments", body, headers={"X-Request-Id": trace_id})
+    await eventually(lambda: collector.trace(trace_id), lambda found: sum(each.parent_id == "" for each in found) >= 2)
+    sent = b"".join(collector.raw)
+    for secret in (NUMBER, CVV, HOLDER, "secret_test_xyz789"):
+        assert secret.encode() not in sent
