@@ -7,12 +7,15 @@ import pytest
 
 from fleet.bench.connections import Address, Reply
 from fleet.chaos.deliveries import Deliveries
-from fleet.chaos.facts import Facts, OrderRow, Parked, PaymentRow
+from fleet.chaos.facts import Facts, OrderRow, Parked, PaymentRow, RefundableRow, RefundRow
 from fleet.chaos.invariants import INVARIANTS, Evidence
 from fleet.chaos.merchant import Caller, Create, Merchant
 
 PAID = PaymentRow("pay_1", "order_1", "m", 500, "INR", "success", "trial.0.0", approved=True, reversed=False)
 RIVAL = PaymentRow("pay_2", "order_1", "m", 500, "INR", "failed", "trial.0.1", approved=False, reversed=False)
+REFUND = RefundRow("rfnd_1", "pay_1", 300, "processed", "trial.0.0.back.0", given_back=True)
+REFUSED = RefundRow("rfnd_2", "pay_1", 200, "failed", "trial.0.0.back.1", given_back=False)
+REFUNDABLE = RefundableRow("m", 500, "success", 300)
 ORDER = OrderRow("order_1", "m", 500, "INR", "paid", "pay_1", "trial.0")
 
 
@@ -23,12 +26,16 @@ def answered(create: Create, thing_id: str) -> Create:
 
 @pytest.fixture
 def evidence() -> Evidence:
-    """Everything is as it should be: one order, one success, one rival that was overtaken."""
+    """Everything is as it should be: one order, one success, one rival that was overtaken, one refund of two."""
     merchant = Merchant(Caller(Address("127.0.0.1", 1)), "trial", 1, orders_per_second=1)
     merchant.orders = [answered(Create("trial.0", "", {}, "key"), "order_1")]
     merchant.payments = [
         answered(Create("trial.0.0", "", {}, "key.0"), "pay_1"),
         answered(Create("trial.0.1", "", {}, "key.1"), "pay_2"),
+    ]
+    merchant.refunds = [
+        answered(Create("trial.0.0.back.0", "", {}, "key.0.0"), "rfnd_1"),
+        answered(Create("trial.0.0.back.1", "", {}, "key.0.1"), "rfnd_2"),
     ]
     deliveries = Deliveries()
     facts = Facts(
@@ -36,15 +43,26 @@ def evidence() -> Evidence:
         orders={"order_1": ORDER},
         settlements={"order_1": "pay_1"},
         snapshots={"order_1": ("m", 500, "INR")},
+        refunds=[REFUND, REFUSED],
+        refundable={"pay_1": REFUNDABLE},
+        heard_of_refunds={("rfnd_1", "refund.processed"), ("rfnd_2", "refund.failed")},
         unpublished={"payments": 0},
         unread={"payments by orders": 0},
         health={"status": "healthy"},
-        shown={"pay_1": {"status": "success"}, "pay_2": {"status": "failed"}, "order_1": {"status": "paid"}},
+        shown={
+            "pay_1": {"status": "success"},
+            "pay_2": {"status": "failed"},
+            "rfnd_1": {"status": "processed"},
+            "rfnd_2": {"status": "failed"},
+            "order_1": {"status": "paid"},
+        },
     )
     for payment in facts.payments:
         for event in ("payment.created", "payment.pending", f"payment.{payment.status}"):
             deliveries.told[payment.id][event].append(f"{payment.id} {event}")
             facts.logs[payment.id, event] = [(f"{payment.id} {event}", "success")]
+    deliveries.told["rfnd_1"] |= {"refund.created": ["1"], "refund.processed": ["2"]}
+    deliveries.told["rfnd_2"] |= {"refund.created": ["3"]}
     return Evidence(merchant, deliveries, facts)
 
 
@@ -112,6 +130,54 @@ def test_a_key_that_was_carried_out_twice_is_seen(evidence: Evidence):
 
 def test_two_answers_to_one_key_are_seen(evidence: Evidence):
     answered(evidence.merchant.payments[0], "pay_9")
+    assert broken(evidence) == {"promises"}
+
+
+def test_a_refund_that_stays_pending_is_seen(evidence: Evidence):
+    evidence.facts.refunds[0] = REFUND._replace(status="pending")
+    assert "refunds" in broken(evidence)
+
+
+def test_a_payment_that_is_given_back_beyond_its_amount_is_seen(evidence: Evidence):
+    evidence.facts.refunds[0] = REFUND._replace(amount=501)
+    evidence.facts.refundable["pay_1"] = REFUNDABLE._replace(reserved=501)
+    assert broken(evidence) == {"refunds"}
+
+
+def test_money_given_back_of_a_payment_that_failed_is_seen(evidence: Evidence):
+    evidence.facts.refunds[0] = REFUND._replace(payment_id="pay_2")
+    evidence.facts.refundable = {"pay_1": REFUNDABLE._replace(reserved=0), "pay_2": REFUNDABLE}
+    assert broken(evidence) == {"refunds"}
+
+
+def test_what_the_bank_gave_back_for_a_refund_that_failed_is_seen(evidence: Evidence):
+    evidence.facts.refunds[1] = REFUSED._replace(given_back=True)
+    assert broken(evidence) == {"refunds"}
+
+
+@pytest.mark.parametrize("reserved", [0, 400])
+def test_a_reservation_other_than_the_sum_of_the_refunds_is_seen(evidence: Evidence, reserved: int):
+    evidence.facts.refundable["pay_1"] = REFUNDABLE._replace(reserved=reserved)
+    assert broken(evidence) == {"refunds"}
+
+
+def test_a_refund_that_payments_has_not_heard_of_is_seen(evidence: Evidence):
+    evidence.facts.heard_of_refunds.discard(("rfnd_1", "refund.processed"))
+    assert broken(evidence) == {"refunds"}
+
+
+def test_a_success_that_refunds_does_not_know_is_seen(evidence: Evidence):
+    evidence.facts.refundable.clear()
+    assert broken(evidence) == {"snapshots"}
+
+
+def test_a_refund_that_the_merchant_has_not_heard_of_is_seen(evidence: Evidence):
+    del evidence.deliveries.told["rfnd_1"]["refund.processed"]
+    assert broken(evidence) == {"webhooks"}
+
+
+def test_a_promised_refund_that_is_gone_is_seen(evidence: Evidence):
+    evidence.facts.refunds.remove(REFUSED)
     assert broken(evidence) == {"promises"}
 
 

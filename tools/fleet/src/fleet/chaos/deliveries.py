@@ -1,4 +1,4 @@
-"""The merchant's endpoint: what it was told about which payment, and how often."""
+"""The merchant's endpoint: what it was told about which payment or refund, and how often."""
 
 import asyncio
 import contextlib
@@ -12,18 +12,19 @@ from fleet.bench.receiver import Endpoint, Received
 
 
 class Deliveries(Received):
-    """Checks every signature, and keeps the ids under which each event of a payment came."""
+    """Checks every signature, and keeps the ids under which each event of a payment or refund came."""
 
     def __init__(self) -> None:
         super().__init__(SECRET_OF_WEBHOOKS)
         self.told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        """Payment → event → webhook ids, one for each time that it came."""
+        """Payment or refund → event → webhook ids, one for each time that it came."""
 
     def add(self, headers: dict[bytes, bytes], body: bytes) -> None:
         super().add(headers, body)
         webhook = orjson.loads(body)
-        payment_id = webhook["data"]["payment"]["id"]
-        self.told[payment_id][webhook["event"]].append(headers[b"x-webhook-id"].decode())
+        data = webhook["data"]
+        subject = data.get("refund", data["payment"])["id"]
+        self.told[subject][webhook["event"]].append(headers[b"x-webhook-id"].decode())
 
 
 @contextlib.asynccontextmanager

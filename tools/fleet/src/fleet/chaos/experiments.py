@@ -15,14 +15,17 @@ from fleet.chaos.scene import Experiment, Fault, Scene
 from fleet.fleet_run import PROCESSES
 
 _LEASE_SECONDS = 15.0
-"""Of the rows that workers claim; `payments` and `webhooks` have the same."""
+"""Of the rows that workers claim; `payments`, `refunds` and `webhooks` have the same."""
 _FROZEN_SECONDS = _LEASE_SECONDS + 1.5
 _UNREAD_PAYMENTS = 15
 _WRONG_SHAPE_OF = {
-    "merchants": "merchant.updated",
+    "merchants": "merchant.created",
     "orders": "order.created",
     "payments": "payment.success",
+    "refunds": "refund.processed",
 }
+# No reader knows what to do with these; of what it does not read it says nothing.
+_WRONG_DATA = {"id": [], "webhook_secret_encrypted": []}
 _PROCESS_NAMES = tuple(process.name for process in PROCESSES)
 
 
@@ -85,7 +88,7 @@ def _wrong_shape(stream: str) -> bytes:
     kind = _WRONG_SHAPE_OF.get(stream)
     if kind is None:
         return orjson.dumps({**envelope, "type": "payment.process", "data": "no object"})
-    return orjson.dumps({**envelope, "type": kind, "time": "2026-01-01T00:00:00Z", "data": {"id": []}})
+    return orjson.dumps({**envelope, "type": kind, "time": "2026-01-01T00:00:00Z", "data": _WRONG_DATA})
 
 
 async def run_two_of_each_worker(scene: Scene, merchant: Merchant) -> None:

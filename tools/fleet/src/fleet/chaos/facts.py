@@ -1,4 +1,4 @@
-"""What is true of a merchant's payments at this moment: asked of each service's database, of Redis and of the API."""
+"""What is true of a merchant's payments and refunds now: asked of each service's database, of Redis and of the API."""
 
 import asyncio
 from collections import defaultdict
@@ -15,12 +15,14 @@ from fleet.chaos.merchant import Caller
 from fleet.fleet_run import PROCESSES
 from fleet.testing import RunningFleet
 
-OUTBOXES = ("merchants", "orders", "payments")
+OUTBOXES = ("merchants", "orders", "payments", "refunds")
 GROUPS = {
-    "merchants": ("orders",),
+    "merchants": ("orders", "webhooks"),
     "orders": ("payments",),
-    "payments": ("orders", "webhooks"),
+    "payments": ("orders", "refunds", "webhooks"),
     "payments.jobs": ("payments",),
+    "refunds": ("payments", "webhooks"),
+    "refunds.jobs": ("refunds",),
 }
 """Who reads which stream."""
 _ASKED_AT_ONCE = 8
@@ -36,8 +38,17 @@ _ORDERS = """
     SELECT id, merchant_id::text, amount, currency, status, paid_payment_id, receipt
     FROM orders WHERE starts_with(receipt, %s)
 """
+_REFUNDS = """
+    SELECT refunds.id, payment_id, refunds.amount, refunds.status, request_id, coalesce(NOT is_refused, false)
+    FROM refunds LEFT JOIN simulator_books ON refund_id = refunds.id WHERE starts_with(request_id, %s)
+"""
+_REFUNDABLE = "SELECT id, merchant_id::text, amount, status, reserved FROM payment_snapshots WHERE id = ANY(%s)"
+_HEARD_OF_REFUNDS = "SELECT refund_id, event FROM refund_events WHERE refund_id = ANY(%s)"
 _LOGS = "SELECT payment_id, event, id::text, status FROM webhook_logs WHERE payment_id = ANY(%s)"
-_INVENTED = "SELECT told FROM unnest(%s::text[]) AS told WHERE NOT EXISTS (SELECT FROM payments WHERE id = told)"
+_INVENTED: dict[str, LiteralString] = {
+    "payments": "SELECT told FROM unnest(%s::text[]) AS told WHERE NOT EXISTS (SELECT FROM payments WHERE id = told)",
+    "refunds": "SELECT told FROM unnest(%s::text[]) AS told WHERE NOT EXISTS (SELECT FROM refunds WHERE id = told)",
+}
 _UNPUBLISHED = "SELECT coalesce(sum(events), 0) FROM outbox WHERE stream_ms IS NULL"
 
 
@@ -69,6 +80,25 @@ class OrderRow(NamedTuple):
         return (self.merchant_id, self.amount, self.currency)
 
 
+class RefundRow(NamedTuple):
+    id: str
+    payment_id: str
+    amount: int
+    status: str
+    request_id: str
+    given_back: bool
+    """The bank's books say that the money moved back."""
+
+
+class RefundableRow(NamedTuple):
+    """What refunds knows of a payment."""
+
+    merchant_id: str
+    amount: int
+    status: str
+    reserved: int
+
+
 class Parked(NamedTuple):
     group: str
     stream: str
@@ -83,6 +113,10 @@ class Facts:
     orders: dict[str, OrderRow] = field(default_factory=dict)
     settlements: dict[str, str] = field(default_factory=dict)
     snapshots: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    refunds: list[RefundRow] = field(default_factory=list)
+    refundable: dict[str, RefundableRow] = field(default_factory=dict)
+    heard_of_refunds: set[tuple[str, str]] = field(default_factory=set)
+    """(Refund, event) that payments has been told of."""
     logs: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     """(Payment, event) → id and status of each log."""
     unpublished: dict[str, int] = field(default_factory=dict)
@@ -90,15 +124,15 @@ class Facts:
     """Stream and group → messages that were not delivered or not acknowledged."""
     parked: list[Parked] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
-    """Payments that the merchant was told of, and that do not exist."""
+    """Payments and refunds that the merchant was told of, and that do not exist."""
     health: dict[str, str] = field(default_factory=dict)
     unready: list[str] = field(default_factory=list)
     shown: dict[str, Mapping[str, Any]] | None = None
-    """What the API shows of each payment and order; `None` until it was asked."""
+    """What the API shows of each payment, refund and order; `None` until it was asked."""
 
 
 async def look(fleet: RunningFleet, redis: Redis, prefix: str, told: list[str]) -> Facts:
-    """`told`: the payments that any webhook was about. Raises what the servers raise while they are away."""
+    """`told`: what any webhook was about. Raises what the servers raise while they are away."""
     facts = Facts(health=await asyncio.to_thread(readiness.health, fleet.base_url))
     facts.unready = await asyncio.to_thread(_unready, fleet)
     rows = await _read(fleet, "payments", _PAYMENTS, prefix)
@@ -112,15 +146,27 @@ async def look(fleet: RunningFleet, redis: Redis, prefix: str, told: list[str]) 
     for payment_id, event, log_id, status in await _read(fleet, "webhooks", _LOGS, payment_ids):
         logs[payment_id, event].append((log_id, status))
     facts.logs = logs
-    facts.invented = [row[0] for row in await _read(fleet, "payments", _INVENTED, told)]
+    await _look_at_refunds(fleet, facts, prefix)
+    for service, query in _INVENTED.items():
+        of_service = [each for each in told if each.startswith("rfnd_") == (service == "refunds")]
+        facts.invented += [row[0] for row in await _read(fleet, service, query, of_service)]
     facts.unpublished = {service: (await _read(fleet, service, _UNPUBLISHED))[0][0] for service in OUTBOXES}
     await _look_at_redis(redis, facts)
     return facts
 
 
+async def _look_at_refunds(fleet: RunningFleet, facts: Facts, prefix: str) -> None:
+    facts.refunds = [RefundRow(*row) for row in await _read(fleet, "refunds", _REFUNDS, prefix)]
+    known = await _read(fleet, "refunds", _REFUNDABLE, [payment.id for payment in facts.payments])
+    facts.refundable = {payment_id: RefundableRow(*rest) for payment_id, *rest in known}
+    heard = await _read(fleet, "payments", _HEARD_OF_REFUNDS, [refund.id for refund in facts.refunds])
+    facts.heard_of_refunds = {(refund_id, event) for refund_id, event in heard}
+
+
 async def show(caller: Caller, facts: Facts) -> None:
-    """Ask the API for each payment and order that the databases hold."""
+    """Ask the API for each payment, refund and order that the databases hold."""
     paths = {payment.id: f"/api/v1/payments/{payment.id}" for payment in facts.payments}
+    paths |= {refund.id: f"/api/v1/refunds/{refund.id}" for refund in facts.refunds}
     paths |= {order_id: f"/api/v1/orders/{order_id}" for order_id in facts.orders}
     shown: dict[str, Mapping[str, Any]] = {}
     limit = asyncio.Semaphore(_ASKED_AT_ONCE)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from fleet.chaos.deliveries import Deliveries
-from fleet.chaos.facts import Facts, Parked
+from fleet.chaos.facts import Facts, Parked, RefundRow
 from fleet.chaos.merchant import Create, Merchant
 
 FINAL = ("success", "failed")
+FINAL_OF_REFUNDS = ("processed", "failed")
 PARTS = ("status", "database", "redis", "worker")
 
 
@@ -43,6 +44,36 @@ def no_order_is_charged_twice(evidence: Evidence) -> Iterable[str]:
             yield f"{payment.id} is {payment.status}, and the bank {'has' if kept else 'has not'} taken the money"
 
 
+def no_payment_is_given_back_beyond_its_amount(evidence: Evidence) -> Iterable[str]:
+    """By the books of refunds and of payments; and each refund comes to its end."""
+    facts = evidence.facts
+    payments = {payment.id: payment for payment in facts.payments}
+    taken: Counter[str] = Counter()
+    for refund in facts.refunds:
+        yield from _open_ends(refund, facts)
+        if refund.status != "failed":
+            taken[refund.payment_id] += refund.amount
+    for payment_id, amount in taken.items():
+        payment = payments.get(payment_id)
+        if payment is None or payment.status != "success" or amount > payment.amount:
+            yield f"{amount} is given back of {payment or payment_id}"
+    for payment_id, known in facts.refundable.items():
+        if known.reserved != taken[payment_id]:
+            yield f"{payment_id} has {known.reserved} reserved; its refunds sum up to {taken[payment_id]}"
+
+
+def _open_ends(refund: RefundRow, facts: Facts) -> Iterable[str]:
+    if refund.status not in FINAL_OF_REFUNDS:
+        yield f"{refund.id} is {refund.status}"
+    elif refund.given_back != (refund.status == "processed"):
+        yield f"{refund.id} is {refund.status}, and the bank {'has' if refund.given_back else 'has not'} given it back"
+    elif (refund.id, f"refund.{refund.status}") not in facts.heard_of_refunds:
+        yield f"{refund.id} is {refund.status}; payments has not heard of it"
+    shown = (facts.shown or {}).get(refund.id)
+    if shown is not None and shown["status"] != refund.status:
+        yield f"{refund.id} is {refund.status}, but the API shows {shown['status']}"
+
+
 def orders_agree_with_payments(evidence: Evidence) -> Iterable[str]:
     facts = evidence.facts
     winners = {payment.order_id: payment.id for payment in facts.payments if payment.status == "success"}
@@ -59,7 +90,8 @@ def orders_agree_with_payments(evidence: Evidence) -> Iterable[str]:
 
 
 def webhooks_tell_what_happened(evidence: Evidence) -> Iterable[str]:
-    """Created, pending and the end of each payment, each under one id, and nothing else; repeats are allowed."""
+    """Created, pending and the end of each payment, and of each refund that it was created and processed: each under
+    one id, and nothing else; repeats are allowed."""
     told, logs = evidence.deliveries.told, evidence.facts.logs
     for payment in evidence.facts.payments:
         events = {"payment.created", "payment.pending", f"payment.{payment.status}"}
@@ -73,16 +105,27 @@ def webhooks_tell_what_happened(evidence: Evidence) -> Iterable[str]:
                 yield f"{payment.id} {event} has the logs {log}"
             elif event in heard and log[0][0] not in heard[event]:
                 yield f"{payment.id} {event} came under another id than its log's"
-    yield from (f"{payment_id} does not exist; the merchant heard of it" for payment_id in evidence.facts.invented)
+    for refund in evidence.facts.refunds:
+        events = {"refund.created"} | ({"refund.processed"} if refund.status == "processed" else set())
+        heard = told.get(refund.id, {})
+        if heard.keys() != events:
+            yield f"{refund.id} is {refund.status}; the merchant heard of {sorted(heard)}"
+        yield from (f"{refund.id} {event} came under {set(ids)}" for event, ids in heard.items() if len(set(ids)) > 1)
+    yield from (f"{subject} does not exist; the merchant heard of it" for subject in evidence.facts.invented)
     if evidence.deliveries.forged:
         yield f"{evidence.deliveries.forged} webhooks were wrongly signed"
 
 
-def snapshots_equal_orders(evidence: Evidence) -> Iterable[str]:
+def snapshots_equal_their_owners(evidence: Evidence) -> Iterable[str]:
     facts = evidence.facts
     for order in facts.orders.values():
         if facts.snapshots.get(order.id) != order.chargeable:
             yield f"{order.id} is {order.chargeable}; payments knows {facts.snapshots.get(order.id)}"
+    for payment in facts.payments:
+        known = facts.refundable.get(payment.id)
+        told = (payment.merchant_id, payment.amount, "success")
+        if payment.status == "success" and (known is None or known[:3] != told):
+            yield f"{payment.id} is a success of {payment.amount}; refunds knows {known}"
 
 
 def promises_are_kept(evidence: Evidence) -> Iterable[str]:
@@ -91,7 +134,9 @@ def promises_are_kept(evidence: Evidence) -> Iterable[str]:
     yield from merchant.complaints
     payments = {payment.id: payment.request_id for payment in facts.payments}
     orders = {order.id: order.receipt for order in facts.orders.values()}
-    for creates, found in ((merchant.orders, orders), (merchant.payments, payments)):
+    refunds = {refund.id: refund.request_id for refund in facts.refunds}
+    things = ((merchant.orders, orders), (merchant.payments, payments), (merchant.refunds, refunds))
+    for creates, found in things:
         made = Counter(found.values())
         for create in creates:
             yield from _broken_promises(create, found, made[create.marker])
@@ -136,9 +181,10 @@ Invariant = Callable[[Evidence], Iterable[str]]
 INVARIANTS: dict[str, Invariant] = {
     "final": every_payment_is_final,
     "one charge": no_order_is_charged_twice,
+    "refunds": no_payment_is_given_back_beyond_its_amount,
     "orders": orders_agree_with_payments,
     "webhooks": webhooks_tell_what_happened,
-    "snapshots": snapshots_equal_orders,
+    "snapshots": snapshots_equal_their_owners,
     "promises": promises_are_kept,
     "drained": everything_is_published_and_read,
     "parked": only_poison_is_parked,

@@ -19,7 +19,11 @@ _MOST_UNDER_WAY = 40
 """Orders; while the gateway is away, no more of them pile up."""
 _WITHOUT_KEY = 0.1
 _SENT_TWICE = 0.25
-_ALREADY_PAID = b"Order is already paid"
+_FAIR_REFUSALS = (b"Order is already paid", b"Refund amount exceeds available amount")
+_GIVEN_BACK = 0.4
+"""Of the orders: how many have money given back."""
+_MOST_GIVING_BACK = 20
+_FAILING_REFUND = 0.2
 CARDS = ("4242424242424242", "4000000000000002", "4000000000009995", "4111111111111111")
 INSTRUMENTS: tuple[dict[str, Any], ...] = (
     *({"method": "upi", "vpa": vpa} for vpa in ("success@bank", "failure@bank", "asha.rao@upi", "success@bank")),
@@ -40,7 +44,7 @@ class Create:
     """Something that the merchant wanted created once, however often it asked."""
 
     marker: str
-    """Sent as the request id of a payment and the receipt of an order: by it the databases are asked."""
+    """Sent as the request id of a payment or refund and the receipt of an order: by it the databases are asked."""
     path: str
     body: dict[str, Any]
     key: str | None
@@ -55,8 +59,10 @@ class Create:
 
     @property
     def was_refused(self) -> bool:
-        """The one good reason not to create it: another attempt has paid the order."""
-        return all(each.status == 400 and _ALREADY_PAID in each.body for each in self.answers)
+        """For a good reason: another attempt has paid the order, or other refunds have left too little."""
+        return all(
+            each.status == 400 and any(reason in each.body for reason in _FAIR_REFUSALS) for each in self.answers
+        )
 
 
 class Caller:
@@ -86,18 +92,21 @@ class Caller:
 
 
 class Merchant:
-    """Creates orders at a steady rate, and one to three racing attempts to pay each."""
+    """Creates orders at a steady rate, one to three racing attempts to pay each, and for some of those that are paid
+    racing refunds that ask for more than there is."""
 
     def __init__(self, caller: Caller, name: str, seed: int, *, orders_per_second: float) -> None:
         self.name = name
         self.orders: list[Create] = []
         self.payments: list[Create] = []
+        self.refunds: list[Create] = []
         self.complaints: list[str] = []
         self.retries = 0
         self._caller = caller
         self._random = random.Random(f"{seed} {name}")  # noqa: S311  # repeatable, and guards nothing
         self._pause = 1 / orders_per_second
         self._under_way: set[asyncio.Task[None]] = set()
+        self._giving_back: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
     @property
@@ -119,6 +128,7 @@ class Merchant:
             due = max(due + self._pause, monotonic())
             await self._wait(due - monotonic())
         await asyncio.gather(*self._under_way)
+        await asyncio.gather(*self._giving_back)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -143,6 +153,40 @@ class Merchant:
         self.payments += attempts
         repeated = [attempt for attempt in attempts if attempt.key and self._random.random() < _SENT_TWICE]
         await asyncio.gather(*(self._ask(attempt) for attempt in attempts + repeated))
+        if self._random.random() < _GIVEN_BACK and len(self._giving_back) < _MOST_GIVING_BACK:
+            giving_back = asyncio.create_task(self._give_back(attempts, order.body["amount"]))
+            self._giving_back.add(giving_back)
+            giving_back.add_done_callback(self._giving_back.discard)
+
+    async def _give_back(self, attempts: list[Create], amount: int) -> None:
+        """Nothing, unless one of the attempts is seen to succeed before the merchant stops."""
+        for attempt in attempts:
+            if attempt.created and await self._succeeds(attempt.created["id"]):
+                refunds = [
+                    self._refund(attempt, f"{attempt.marker}.back.{n}", part)
+                    for n, part in enumerate((amount // 2, amount // 3, amount // 3))
+                ]
+                self.refunds += refunds
+                repeated = [refund for refund in refunds if self._random.random() < _SENT_TWICE]
+                await asyncio.gather(*(self._ask(refund) for refund in refunds + repeated))
+
+    def _refund(self, payment: Create, marker: str, amount: int) -> Create:
+        assert payment.created is not None
+        reason = "failure@bank" if self._random.random() < _FAILING_REFUND else None
+        path = f"/api/v1/payments/{payment.created['id']}/refunds"
+        return Create(marker, path, {"amount": amount, "reason": reason}, marker)
+
+    async def _succeeds(self, payment_id: str) -> bool:
+        while not self._stopping.is_set():
+            try:
+                reply = await self._caller.send("GET", f"/api/v1/payments/{payment_id}")
+            except OSError:
+                reply = None
+            status = orjson.loads(reply.body)["status"] if reply is not None and reply.status == 200 else "unknown"
+            if status in ("success", "failed"):
+                return status == "success"
+            await self._wait(_PAUSE_SECONDS)
+        return False
 
     def _attempt(self, order_id: str, marker: str) -> Create:
         slow = self._random.random() < 0.02
