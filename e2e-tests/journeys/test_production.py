@@ -1,0 +1,98 @@
+"""With GATEWAY_ENV=production what is for development is gone, and what would be unsafe does not start."""
+
+import json
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import psycopg
+import pytest
+
+from accounts import PASSWORD, register
+from fleet.testing import RunningFleet, running_fleet
+from fleet.topology import role_url
+from gateway import Account, Gateway, assert_error
+
+PRODUCTION = {
+    "GATEWAY_ENV": "production",
+    "JWT_SECRET": "a secret of this journey, long enough: sessions",
+    "ENCRYPTION_KEY": "a secret of this journey, long enough: at rest",
+    "SERVICE_TOKEN_KEY": "a secret of this journey, long enough: services",
+}
+
+
+@pytest.fixture(scope="module")
+def production() -> Iterator[RunningFleet]:
+    with running_fleet(PRODUCTION) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def anybody(production: RunningFleet) -> AsyncIterator[Gateway]:
+    async with Gateway(production.base_url, account=None) as gateway:
+        yield gateway
+
+
+@pytest.mark.parametrize("path", ["merchant", "jobs/status"])
+async def test_there_are_no_test_routes(anybody: Gateway, path: str):
+    assert_error(await anybody.call("GET", f"/api/v1/test/{path}"), 404, "NOT_FOUND_ERROR")
+
+
+async def test_there_is_no_test_merchant(anybody: Gateway):
+    headers = {"X-Api-Key": "key_test_abc123", "X-Api-Secret": "secret_test_xyz789"}
+    answer = await anybody.call("GET", "/api/v1/orders", headers=headers)
+    assert_error(answer, 401, "AUTHENTICATION_ERROR", "Invalid API credentials")
+    for password in ("anything", "password"):
+        body = {"email": "test@example.com", "password": password}
+        answer = await anybody.call("POST", "/api/v1/auth/login", body)
+        assert_error(answer, 401, "AUTHENTICATION_ERROR", "Invalid API credentials")
+
+
+async def test_merchants_register_sign_in_and_take_orders(production: RunningFleet, anybody: Gateway):
+    new = register(production.base_url).json()
+    async with Gateway(production.base_url, Account(new["id"], new["api_key"], new["api_secret"])) as theirs:
+        order = await theirs.create_order()
+    body = {"email": new["email"], "password": PASSWORD}
+    token = (await anybody.call("POST", "/api/v1/auth/login", body)).json()["token"]
+    seen = await anybody.call("GET", f"/api/v1/orders/{order['id']}", headers={"Authorization": f"Bearer {token}"})
+    assert seen.json() == order
+
+
+async def test_no_other_origin_may_call(anybody: Gateway):
+    headers = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "POST"}
+    answer = await anybody.call("OPTIONS", "/api/v1/orders", headers=headers)
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_the_known_password_reads_no_reports(production: RunningFleet):
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(role_url(production.admin_database_url, "gateway_user", "gateway_pass"))
+
+
+async def test_one_address_that_goes_on_registering_is_slowed_down(production: RunningFleet, anybody: Gateway):
+    answers: list[httpx.Response] = []
+    while not answers or answers[-1].status_code != 429:
+        assert len(answers) < 20
+        answers.append(await anybody.call("POST", "/api/v1/merchants", {"name": "refused before it is looked at"}))
+    assert_error(answers[-1], 429, "RATE_LIMIT_ERROR")
+    assert answers[-1].headers["retry-after"] == "6"
+
+
+@pytest.mark.parametrize(
+    ("process", "variable", "value"),
+    [
+        ("merchants", "SEED_TEST_MERCHANT", "true"),
+        ("merchants", "DEMO_LOGIN", "true"),
+        ("payments-worker", "TEST_MODE", "true"),
+        ("orders", "SERVICE_TOKEN_KEY", "short"),
+        ("webhooks", "ENCRYPTION_KEY", "development-only-encryption-key"),
+    ],
+)
+def test_what_is_unsafe_does_not_start_and_says_why(production: RunningFleet, process: str, variable: str, value: str):
+    program = next(program for program in production.plan.programs if program.name == process)
+    environment = {**program.environment, variable: value}
+    ended = subprocess.run(program.command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    said = json.loads(ended.stdout)
+    assert said["event"] == "refuses to start"
+    assert said["reason"].startswith(variable)
