@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Response
+from pydantic import WithJsonSchema
 
 from chassis.authentication import AuthenticatedCaller, CallingService
 from chassis.error_envelope import ErrorEnvelope
@@ -33,6 +34,14 @@ Responses = dict[int | str, dict[str, Any]]
 _UNAUTHENTICATED: Responses = {401: {"model": ErrorEnvelope}}
 _INVALID: Responses = {**_UNAUTHENTICATED, 400: {"model": ErrorEnvelope}}
 _NOT_FOUND: Responses = {**_UNAUTHENTICATED, 404: {"model": ErrorEnvelope}}
+
+_ANY_STATUS = {"type": "string", "enum": list(LogStatus), "description": "Only those that stand so"}
+WantedStatus = Annotated[str | None, WithJsonSchema(_ANY_STATUS), Query()]
+_EXAMPLE_ID = "0b5c0c0e-3b1f-4b0e-9a43-3f0b8a1f6d2e"
+WebhookId = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "format": "uuid", "description": "The webhook", "examples": [_EXAMPLE_ID]}),
+]
 
 router = create_router("/api/v1/webhooks")
 internal_router = create_router("/internal")
@@ -110,8 +119,10 @@ async def list_webhooks(
     caller: AuthenticatedCaller,
     needs: Needs,
     part: Annotated[Page, Depends(page)],
-    status: Annotated[str | None, Query()] = None,
-    event: Annotated[str | None, Query()] = None,
+    status: WantedStatus = None,
+    event: Annotated[
+        str | None, Query(description="Only those that tell of this", examples=["payment.success"])
+    ] = None,
 ) -> Response:
     """What your server was sent or will be, newest first."""
     wanted = LogFilter(_status(status), event or None)
@@ -128,7 +139,7 @@ async def list_webhooks(
     response_model=WebhookDetailResponse,
     responses=_NOT_FOUND,
 )
-async def get_webhook(webhook_id: str, caller: AuthenticatedCaller, needs: Needs) -> Response:
+async def get_webhook(webhook_id: WebhookId, caller: AuthenticatedCaller, needs: Needs) -> Response:
     """One webhook with its payload and every attempt to deliver it."""
     return await _detail(caller.merchant_id, webhook_id, needs)
 
@@ -140,7 +151,7 @@ async def get_webhook(webhook_id: str, caller: AuthenticatedCaller, needs: Needs
     response_model=RetryResponse,
     responses=_NOT_FOUND,
 )
-async def post_retry(webhook_id: str, caller: AuthenticatedCaller, needs: Needs) -> Response:
+async def post_retry(webhook_id: WebhookId, caller: AuthenticatedCaller, needs: Needs) -> Response:
     """Deliver it at once, with five attempts before it, whatever became of it. An attempt that is under way ends
     first."""
     return json_answer(RetryResponse(id=await retry_webhook(caller.merchant_id, webhook_id, needs.database)))
