@@ -42,6 +42,7 @@ async def test_a_payment_is_one_trace_from_the_request_to_the_webhook(merchant: 
             ("payments-worker", "publish payments"),
             ("orders-api", "orders consumes payments"),
             ("webhooks-worker", "webhooks consumes payments"),
+            ("webhooks-worker", "deliver payment.success"),
         }
         spans = await eventually(
             lambda: collector.trace(trace_id), lambda found: wanted <= {(each.process, each.name) for each in found}

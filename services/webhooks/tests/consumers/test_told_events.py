@@ -1,6 +1,7 @@
 """Which events become webhooks."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
@@ -15,6 +16,13 @@ async def test_merchants_are_told_of_these(deliveries: Deliveries, event: str):
     assert await deliveries.log(payment_event(event, merchant_id=merchant)) == 1
     (log,) = await deliveries.logs()
     assert (log.event, log.status, log.attempts) == (event, "pending", 0)
+
+
+async def test_an_attempt_knows_the_request_that_it_goes_back_to(deliveries: Deliveries):
+    merchant = await deliveries.endpoint("http://127.0.0.1:1/")
+    await deliveries.log(replace(payment_event(merchant_id=merchant), request_id="the-request"))
+    (delivery,) = (await deliveries.claim()).keys
+    assert delivery.request_id == "the-request"
 
 
 @pytest.mark.parametrize("event", ["payment.captured", "payment.something_new", "payment.process"])

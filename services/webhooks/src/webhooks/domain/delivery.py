@@ -44,6 +44,8 @@ class Delivery:
     sealed_secret: bytes | None
     lease_ends: float
     """By the monotonic clock of this process."""
+    request_id: str | None = None
+    """Of the request that it goes back to."""
 
     @property
     def payment(self) -> Payment:

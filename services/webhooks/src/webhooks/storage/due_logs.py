@@ -106,10 +106,10 @@ _CLAIM = sa.text("""
             lease_token = :lease_token,
             restart = false
         WHERE id = ANY (ARRAY(SELECT id FROM locked))
-        RETURNING id, merchant_id, event, payment_id, event_version, payload, attempts
+        RETURNING id, merchant_id, event, payment_id, event_version, payload, attempts, request_id
     )
     SELECT CAST(id AS text), CAST(claimed.merchant_id AS text), event, payment_id, event_version, payload, attempts,
-           endpoints.webhook_url, endpoints.webhook_secret
+           endpoints.webhook_url, endpoints.webhook_secret, request_id
     FROM claimed LEFT JOIN endpoints ON endpoints.merchant_id = claimed.merchant_id
 """)
 
@@ -182,4 +182,5 @@ def _read(row: sa.Row[Any], token: str, lease_ends: float) -> Delivery:
         url=row.webhook_url,
         sealed_secret=row.webhook_secret,
         lease_ends=lease_ends,
+        request_id=row.request_id,
     )

@@ -29,6 +29,8 @@ class NewLog:
     event_version: int
     hold: bool = False
     follows: bool = False
+    request_id: str | None = None
+    """Of the request that it goes back to."""
 
     def delivery(self, added: "Added", lease_token: str, lease_ends: float) -> Delivery:
         """The first attempt, for whom the log is leased to."""
@@ -43,6 +45,7 @@ class NewLog:
             url=added.url,
             sealed_secret=added.sealed_secret,
             lease_ends=lease_ends,
+            request_id=self.request_id,
         )
 
 
@@ -69,15 +72,15 @@ _ADD = sa.text("""
         ) IS NULL) AS held
         FROM json_to_recordset(CAST(:logs AS json)) AS event(
             id uuid, merchant_id uuid, event text, payload text, event_id text, payment_id text, event_version bigint,
-            hold bool, follows bool
+            hold bool, follows bool, request_id text
         )
         JOIN endpoints ON endpoints.merchant_id = event.merchant_id AND endpoints.webhook_url IS NOT NULL
     ),
     added AS (
         INSERT INTO webhook_logs (
-            id, merchant_id, event, payload, event_id, payment_id, event_version, next_retry_at, lease_token
+            id, merchant_id, event, payload, event_id, payment_id, event_version, request_id, next_retry_at, lease_token
         )
-        SELECT id, merchant_id, event, convert_to(payload, 'UTF8'), event_id, payment_id, event_version,
+        SELECT id, merchant_id, event, convert_to(payload, 'UTF8'), event_id, payment_id, event_version, request_id,
                now() + CASE WHEN held THEN make_interval(secs => :lease_seconds) ELSE interval '0' END,
                CASE WHEN held THEN CAST(:lease_token AS uuid) END
         FROM new ORDER BY event_id
@@ -113,4 +116,5 @@ def _fields(log: NewLog) -> Mapping[str, Any]:
         "event_version": log.event_version,
         "hold": log.hold,
         "follows": log.follows,
+        "request_id": log.request_id,
     }

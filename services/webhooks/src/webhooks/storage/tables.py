@@ -25,6 +25,7 @@ webhook_logs = sa.Table(
     sa.Column("event_version", sa.BigInteger),
     sa.Column("last_duration_ms", sa.Integer),
     sa.Column("restart", sa.Boolean),
+    sa.Column("request_id", sa.String(128)),
 )
 
 webhook_attempts = sa.Table(

@@ -7,9 +7,11 @@ from time import monotonic, time
 import structlog
 from cryptography.fernet import InvalidToken
 
+from chassis import tracing
 from chassis.database import Database
 from chassis.due_rows import Claim
 from chassis.encryption import SecretBox
+from chassis.request_context import caused_by
 from webhooks.domain.delivery import Answer, Delivery, Outcome
 from webhooks.domain.lines import Lines
 from webhooks.domain.signature import signed_headers
@@ -84,7 +86,8 @@ class Dispatcher:
             self._recorder.add(Ended(delivery, None, given_back=True))
             return
         try:
-            answer = await self._answer_to(delivery)
+            with caused_by(delivery.request_id, merchant=delivery.merchant_id, subject=delivery.payment_id):
+                answer = await self._answer_to(delivery)
         except Exception:
             # The row comes back when its lease ends, and the attempt is made again.
             log.exception("delivery broke off", webhook=delivery.log_id)
@@ -103,7 +106,8 @@ class Dispatcher:
             log.exception("webhook secret is sealed with another key", merchant=delivery.merchant_id)
             return Answer(Outcome.UNREACHABLE, None, _UNREADABLE_SECRET, 0.0)
         headers = signed_headers(delivery, secret, int(time()))
-        return await self._sender.send(delivery.url, delivery.payload, headers)
+        with tracing.delivery(f"deliver {delivery.event}", delivery.request_id):
+            return await self._sender.send(delivery.url, delivery.payload, headers)
 
     def _recorded(self, ended: Ended) -> None:
         self._lines.let_go(ended.delivery)

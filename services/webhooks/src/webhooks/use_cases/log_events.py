@@ -82,4 +82,5 @@ def _new_log(event: Event, news: News, *, hold: bool, follows: bool) -> NewLog:
         event_version=news.place,
         hold=hold,
         follows=follows,
+        request_id=event.request_id,
     )
