@@ -22,13 +22,12 @@ export class Modal {
   readonly #scroll = document.documentElement.style.cssText;
 
   constructor(id: string, src: string, dismiss: () => void) {
-    this.#root = element("div", { display: "block" });
+    this.#root = element("div", { position: "fixed", inset: "0", "z-index": "2147483647", display: "block" });
     this.#root.id = id;
     this.#root.dataset.testId = "payment-modal";
     const overlay = append(this.#root, "div", "modal-overlay", {
-      position: "fixed",
+      position: "absolute",
       inset: "0",
-      "z-index": "2147483647",
       display: "flex",
       "align-items": "center",
       "justify-content": "center",

@@ -65,12 +65,12 @@ class RunningFleet:
     def stop(self, process: str) -> None:
         """Stop a process cleanly and keep it stopped."""
         self.supervisor.stop(process)
-        _until(lambda: self._state(process) in fleet_run.ENDED, f"{process} to stop")
+        until(lambda: self._state(process) in fleet_run.ENDED, f"{process} to stop")
 
     def start(self, process: str) -> None:
         """Start a process that was stopped."""
         self.supervisor.start(process)
-        _until(lambda: self._state(process) == "RUNNING", f"{process} to run")
+        until(lambda: self._state(process) == "RUNNING", f"{process} to run")
 
     def log(self, process: str) -> str:
         """Everything that it has logged."""
@@ -83,7 +83,7 @@ class RunningFleet:
             urls = [f"{self.process_url(process.name)}/health/ready" for process in fleet_run.PROCESSES]
             return readiness.health(self.base_url)["status"] == "healthy" and all(map(readiness.answers_ok, urls))
 
-        _until(fine, "the fleet to be healthy")
+        until(fine, "the fleet to be healthy")
 
     def _state(self, process: str) -> str:
         return next(state.state for state in self.supervisor.states() if state.name == process)
@@ -101,7 +101,8 @@ def running_fleet(variables: Mapping[str, str], *, durable: bool = False) -> Ite
         yield RunningFleet(plan, fleet_run.bring_up(plan, attached=True, quiet=True))
 
 
-def _until(condition: Callable[[], bool], what: str) -> None:
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Return once the condition holds. Raises TimeoutError that says what was waited for."""
     deadline = time.monotonic() + HEALTHY_WITHIN_SECONDS
     while not condition():
         if time.monotonic() > deadline:

@@ -1,0 +1,74 @@
+"""The demo shop: what a stranger does who follows the README, in a window as large as a phone."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from browser.conftest import Merchant
+from browser.shopper import Checkout, assert_accessible, assert_no_sideways_scroll
+from fleet import demo_shop, ports
+from fleet.testing import RunningFleet, until
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def shop_url(fleet: RunningFleet, shop: Merchant) -> Iterator[str]:
+    """The shop, beside the fleet; the merchant's webhooks go to it meanwhile."""
+    port = ports.spare(set())
+    url = f"http://127.0.0.1:{port}"
+    settings = fleet.plan.settings
+    program = demo_shop.program(settings, port, fleet.base_url, fleet.plan.checkout_url)
+    process = subprocess.Popen(program.command, env={"PATH": os.environ["PATH"], **program.environment})
+    try:
+        until(lambda: answers(url), "the demo shop to answer")
+        demo_shop.receive_webhooks(settings, fleet.base_url, url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+        shop.api.put("/webhooks/settings", json={"webhook_url": None})
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_it_sells_by_modal_and_by_redirect_and_shows_the_webhooks_arriving(page: Page, shop_url: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(shop_url)
+    page.locator("[data-test-id=pay-tea]").click()
+    checkout = Checkout(page.frame_locator("[data-test-id=payment-iframe]"))
+    checkout.pay_by_upi()
+    expect(page.locator("#result")).to_contain_text("Assam, second flush is paid: pay_")
+    expect(page.locator("#orders .row")).to_contain_text("✓ paid")
+    expect(page.locator("#deliveries .row", has_text="payment.success")).to_contain_text("✓ verified")
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+
+    page.locator("[data-test-id=redirect-cups]").click()
+    checkout = Checkout(page)
+    expect(checkout.part("order-amount")).to_have_text("₹349.00")
+    checkout.pay_by_card()
+    checkout.succeeds()
+    page.get_by_role("link", name="Return to 127.0.0.1").click()
+    expect(page.locator("#orders .row", has_text="Two kulhad cups")).to_contain_text("✓ paid")
+
+
+def test_it_believes_no_webhook_whose_signature_is_wrong(page: Page, shop_url: str) -> None:
+    page.goto(shop_url)
+    page.locator("[data-test-id=pay-kettle]").click()
+    expect(page.locator("#orders .row", has_text="Brass kettle")).to_contain_text("waiting")
+    order = page.locator("#orders .row", has_text="Brass kettle").locator("code").inner_text()
+    forged = {"event": "payment.success", "data": {"payment": {"id": "pay_0", "order_id": order}}}
+    answer = httpx.post(f"{shop_url}/webhook", json=forged, headers={"X-Webhook-Signature": "0" * 64})
+    assert answer.status_code == 401
+    expect(page.locator("#deliveries .row").first).to_contain_text("! wrong signature")
+    expect(page.locator("#orders .row", has_text="Brass kettle")).to_contain_text("waiting")
