@@ -18,7 +18,7 @@ from fleet.testing import RunningFleet
 
 CONNECTIONS = 64
 _OVERLOAD_CONNECTIONS = 3000
-WORKERS = ("payments-worker", "webhooks-worker")
+WORKERS = ("payments-worker", "refunds-worker", "webhooks-worker")
 _SHARE_OF_CAPACITY = 0.6
 """At what part of its own capacity a thing's latencies are taken."""
 _DRAIN_SECONDS = 180.0
