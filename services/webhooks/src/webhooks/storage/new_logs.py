@@ -63,7 +63,7 @@ class Added:
 # were given the same events do not deadlock. As one JSON array: PostgreSQL's own arrays cost the process more.
 _ADD = sa.text("""
     WITH new AS (
-        SELECT event.*, webhook_url, webhook_secret, hold AND NOT paused AND (follows OR (
+        SELECT event.*, hold AND NOT paused AND (follows OR (
             SELECT true FROM webhook_logs AS earlier
             WHERE earlier.payment_id = event.payment_id AND earlier.event_version < event.event_version
               AND earlier.merchant_id IS NOT DISTINCT FROM event.merchant_id
@@ -85,12 +85,15 @@ _ADD = sa.text("""
                CASE WHEN held THEN CAST(:lease_token AS uuid) END
         FROM new ORDER BY event_id
         ON CONFLICT (event_id, merchant_id) DO NOTHING
-        RETURNING id, lease_token
+        RETURNING id, merchant_id, lease_token
+    ),
+    of_merchant AS (
+        SELECT merchant_id, count(*) AS added,
+               coalesce(array_agg(CAST(id AS text)) FILTER (WHERE lease_token IS NOT NULL), '{}') AS held
+        FROM added GROUP BY merchant_id
     )
-    SELECT CAST(new.merchant_id AS text), webhook_url, webhook_secret, count(*) AS added,
-           coalesce(array_agg(CAST(added.id AS text)) FILTER (WHERE added.lease_token IS NOT NULL), '{}') AS held
-    FROM added JOIN new ON new.id = added.id
-    GROUP BY new.merchant_id, webhook_url, webhook_secret
+    SELECT CAST(merchant_id AS text) AS merchant_id, added, held, webhook_url, webhook_secret
+    FROM of_merchant JOIN endpoints USING (merchant_id)
 """)
 
 
