@@ -34,8 +34,8 @@ class CreateOrderRequest(BaseModel):
             description="In the currency's smallest unit: 50000 is ₹500.00. An integer, never a string or a fraction",
         ),
     ]
-    currency: Annotated[StrictStr, Field(json_schema_extra={"format": "currency", "pattern": "^[A-Z]{3}$"})] | None = (
-        Field(None, description=f"An ISO 4217 code in capitals; left out: {DEFAULT}")
+    currency: Annotated[StrictStr, Field(json_schema_extra={"format": "currency"})] | None = Field(
+        None, description=f"An ISO 4217 code in capitals; left out: {DEFAULT}"
     )
     receipt: Annotated[str, Field(strict=True, max_length=MAX_RECEIPT)] | None = Field(
         None, description="Your own name for it, such as an invoice number. It need not be unique"

@@ -16,6 +16,7 @@ def _link(operation: str, about: str, parameters: dict[str, str] | None = None, 
 
 _ORDER = {"order_id": "$response.body#/id"}
 _PAYMENT = {"payment_id": "$response.body#/id"}
+_WEBHOOK = {"webhook_id": "$response.body#/id"}
 _BY_UPI: Json = {**_ORDER, "method": "upi", "vpa": "success@bank"}
 _WHOLE = {"amount": "$response.body#/amount"}
 
@@ -44,9 +45,9 @@ LINKS: dict[str, Json] = {
     },
     "getPayment": _OF_PAYMENT,
     "createRefund": {"GetRefund": _link("getRefund", "Ask whether the money has gone back", _TO_REFUND)},
-    "listWebhooks": {
-        "GetWebhook": _link("getWebhook", "See its attempts", {"webhook_id": "$response.body#/data/0/id"}),
-        "RetryWebhook": _link("retryWebhook", "Deliver it again", {"webhook_id": "$response.body#/data/0/id"}),
+    "sendTestWebhook": {
+        "GetWebhook": _link("getWebhook", "See its attempts", _WEBHOOK),
+        "RetryWebhook": _link("retryWebhook", "Send it again", _WEBHOOK),
     },
 }
 """By the operation that answers; the links of a successful answer."""
