@@ -21,12 +21,10 @@ def shop_url(fleet: RunningFleet, shop: Merchant) -> Iterator[str]:
     """The shop, beside the fleet; the merchant's webhooks go to it meanwhile."""
     port = ports.spare(set())
     url = f"http://127.0.0.1:{port}"
-    settings = fleet.plan.settings
-    program = demo_shop.program(settings, port, fleet.base_url, fleet.plan.checkout_url)
+    program = demo_shop.program(fleet.plan.settings, port, fleet.base_url, fleet.plan.checkout_url)
     process = subprocess.Popen(program.command, env={"PATH": os.environ["PATH"], **program.environment})
     try:
         until(lambda: answers(url), "the demo shop to answer")
-        demo_shop.receive_webhooks(settings, fleet.base_url, url)
         yield url
     finally:
         process.terminate()

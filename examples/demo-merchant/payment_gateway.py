@@ -27,6 +27,11 @@ class Gateway:
     ) -> None:
         await self._http.aclose()
 
+    async def send_webhooks_to(self, url: str) -> None:
+        """Have webhooks sent to `url`, instead of wherever they went before."""
+        answer = await self._http.put("/webhooks/settings", json={"webhook_url": url})
+        answer.raise_for_status()
+
     async def create_order(self, amount: int, receipt: str) -> str:
         """The id of a new order over `amount` paise. The amount comes from the server, never from the browser."""
         answer = await self._http.post("/orders", json={"amount": amount, "currency": "INR", "receipt": receipt})

@@ -2,7 +2,8 @@
 
     GATEWAY_URL=http://localhost:8000 CHECKOUT_URL=http://localhost:3001 python examples/demo-merchant/server.py
 
-then http://localhost:4000. `./fleet up --demo` starts it with the rest and sets the webhook URL.
+then http://localhost:4000. With WEBHOOK_URL, its /webhook as the gateway reaches it, it has the merchant's webhooks
+sent there. `./fleet up --demo` does all of this.
 """
 # ruff: noqa: INP001
 
@@ -82,6 +83,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     key, secret = os.environ.get("API_KEY", "key_test_abc123"), os.environ.get("API_SECRET", "secret_test_xyz789")
     async with Gateway(os.environ.get("GATEWAY_URL", "http://localhost:8000"), key, secret) as gateway:
         app.state.gateway = gateway
+        if url := os.environ.get("WEBHOOK_URL"):
+            await gateway.send_webhooks_to(url)
         yield
 
 

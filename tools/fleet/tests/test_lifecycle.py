@@ -223,10 +223,15 @@ def test_a_service_that_does_not_start_is_shown_with_its_log_and_nothing_stays(f
     assert leftovers.find(fleet.layout) == []
 
 
-def test_detached_it_runs_on_until_told_and_can_then_be_deleted(fleet: UserFleet) -> None:
-    done = fleet.run("up", "--detach")
+def test_detached_with_the_demo_shop_it_runs_on_until_told_and_can_then_be_deleted(fleet: UserFleet) -> None:
+    done = fleet.run("up", "--detach", "--demo")
     assert done.returncode == 0, done.stderr
     until(fleet.healthy)
+    assert httpx.get(f"http://127.0.0.1:{fleet.state().ports['demo-merchant']}").status_code == 200
+    # One payment in the terminal, told to the shop.
+    walked = fleet.run("demo")
+    assert walked.returncode == 0, walked.stderr
+    assert "event payment.success   status success   response_code 200" in walked.stdout
     assert fleet.run("down").returncode == 0
     assert fleet.run("reset", "--yes").returncode == 0
     assert not fleet.layout.secrets_file.exists()

@@ -1,6 +1,7 @@
 """What is decided before anything starts: secrets, ports, and who is told what."""
 
 import contextlib
+import dataclasses
 import json
 import socket
 from collections.abc import Iterator
@@ -109,6 +110,26 @@ def test_a_role_keeps_the_rest_of_the_admins_url() -> None:
 def test_a_taken_api_port_is_refused_with_the_name_of_its_holder(layout: Layout) -> None:
     with listening() as port, pytest.raises(FleetError, match=rf"Port {port} is taken by process \d+ \(.*python"):
         planned(layout, PORT=str(port))
+
+
+@pytest.mark.parametrize("variable", ["DASHBOARD_PORT", "CHECKOUT_PORT"])
+def test_a_taken_port_of_a_front_end_is_refused_by_its_name(layout: Layout, variable: str) -> None:
+    with listening() as port, pytest.raises(FleetError, match=rf"Port {port} is taken") as refusal:
+        planned(layout, **{variable: str(port)})
+    assert variable in refusal.value.advice
+
+
+def test_the_dashboards_door_leads_to_the_checkouts_own_address_when_there_is_one(layout: Layout) -> None:
+    planned(layout, CHECKOUT_URL="https://pay.example/")
+    assert "return 302 https://pay.example/checkout$is_args$args;" in (layout.nginx / "nginx.conf").read_text()
+    with pytest.raises(FleetError, match="CHECKOUT_URL"):
+        planned(layout, CHECKOUT_URL="https://pay.example; return 200")
+
+
+def test_there_is_no_demo_shop_in_production(layout: Layout) -> None:
+    values = {"FLEET_DATA": str(layout.data), "FLEET_PORTS": "auto", "GATEWAY_ENV": "production", **GIVEN}
+    with pytest.raises(FleetError, match="demo shop"):
+        fleet_run.draw_up(dataclasses.replace(interpret(values), demo=True))
 
 
 def test_a_taken_inner_port_is_simply_replaced() -> None:

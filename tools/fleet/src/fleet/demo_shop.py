@@ -2,12 +2,10 @@
 
 import sys
 
-import httpx
-
 from fleet.errors import FleetError
 from fleet.layout import ROOT
 from fleet.programs import Program
-from fleet.seeded_merchant import headers, seed
+from fleet.seeded_merchant import seed
 from fleet.settings import Settings
 
 DEMO = "demo-merchant"
@@ -29,19 +27,8 @@ def program(settings: Settings, port: int, gateway_url: str, checkout_url: str) 
         "PORT": str(port),
         "GATEWAY_URL": gateway_url,
         "CHECKOUT_URL": checkout_url,
+        "WEBHOOK_URL": f"http://127.0.0.1:{port}/webhook",
         "API_KEY": merchant["TEST_API_KEY"],
         "API_SECRET": merchant["TEST_API_SECRET"],
     }
     return Program(DEMO, [sys.executable, str(SERVER)], told, priority=40)
-
-
-def receive_webhooks(settings: Settings, gateway_url: str, shop_url: str) -> None:
-    """Have the test merchant's webhooks sent to the shop. Raises FleetError."""
-    answer = httpx.put(
-        f"{gateway_url}/api/v1/webhooks/settings",
-        headers=headers(settings.product),
-        json={"webhook_url": f"{shop_url}/webhook"},
-        timeout=10,
-    )
-    if answer.status_code != httpx.codes.OK:
-        raise FleetError("The demo shop's webhook URL was not accepted.", details=answer.text)

@@ -198,7 +198,6 @@ def _start_demo_shop(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None
         supervisor.start(demo_shop.DEMO)
         ready = {demo_shop.DEMO: lambda: readiness.answers_ok(plan.shop_url)}
         readiness.wait_for(supervisor, plan.settings.layout, ready)
-        demo_shop.receive_webhooks(plan.settings, plan.base_url, plan.shop_url)
 
 
 def take_down(layout: Layout, hurry: Hurry = lambda: False, on_phase: Callable[[str], None] = lambda _: None) -> None:
