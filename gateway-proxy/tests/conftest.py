@@ -22,7 +22,7 @@ from fleet import nginx, ports
 from fleet.settings import DEVELOPMENT_ORIGINS
 
 GENEROUS = {"PUBLIC_RATE": "500r/s", "PUBLIC_BURST": "1000", "SIGN_IN_RATE": "500r/s", "SIGN_IN_BURST": "1000"}
-SERVICES = ("merchants", "orders", "payments", "refunds", "webhooks", "checkout")
+SERVICES = ("merchants", "orders", "payments", "refunds", "webhooks", "checkout", "dashboard")
 StartProxy = Callable[..., AbstractContextManager[str]]
 SendRaw = Callable[[bytes], httpx.Response]
 AssertEnvelope = Callable[[httpx.Response, int, str], str]
@@ -115,10 +115,11 @@ def services() -> Iterator[dict[str, StandIn]]:
         yield {name: stack.enter_context(StandIn(name)) for name in SERVICES}
 
 
-def front_ends(pages: int) -> nginx.FrontEnds:
+def front_ends(checkout_pages: int, dashboard_pages: int) -> nginx.FrontEnds:
     """Doors that are free now, in front of what answers for the pages."""
     checkout, dashboard = (f"127.0.0.1:{ports.spare(set())}" for _ in range(2))
-    return nginx.FrontEnds(dashboard, checkout, f"http://{checkout}", pages)
+    checkout_url, api_url = f"http://{checkout}", "http://$host:8000"
+    return nginx.FrontEnds(dashboard, checkout, checkout_url, checkout_pages, dashboard_pages, api_url)
 
 
 @pytest.fixture(scope="session")
@@ -130,8 +131,8 @@ def start_proxy(services: dict[str, StandIn], tmp_path_factory: pytest.TempPathF
         folder = tmp_path_factory.mktemp("with space")
         listen = f"127.0.0.1:{ports.spare(set())}"
         backends = {name: service.port for name, service in services.items()}
-        pages = backends.pop("checkout")
-        values = nginx.placeholders(listen, backends, DEVELOPMENT_ORIGINS, GENEROUS, front_ends(pages)) | changes
+        offered = front_ends(backends.pop("checkout"), backends.pop("dashboard"))
+        values = nginx.placeholders(listen, backends, DEVELOPMENT_ORIGINS, GENEROUS, offered) | changes
         with running(folder, nginx.program(folder, values).command, listen):
             yield f"http://{listen}"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from fleet import nginx, ports
+from fleet import front_ends, nginx, ports
 
 ORDER = "/api/v1/orders/order_0123456789abcdef/public"
 PAYMENT = "/api/v1/payments/pay_0123456789abcdef/public"
@@ -125,5 +125,7 @@ def test_the_template_of_the_pages_has_no_word_that_nothing_sets() -> None:
     template = (nginx.ROOT / "frontends" / "pages.conf.template").read_text()
     asked = set(nginx.PLACEHOLDER.findall(template))
     assert asked == {"RUN_DIR", "PAGES_LISTEN", "PAGES_ROOT", "PAGES_PATHS"}
-    dockerfile = (nginx.ROOT / "frontends" / "checkout" / "Dockerfile").read_text()
-    assert not [name for name in asked if f"{name}=" not in dockerfile]
+    for front_end in front_ends.PATHS:
+        dockerfile = (nginx.ROOT / "frontends" / front_end / "Dockerfile").read_text()
+        assert not [name for name in asked if f"{name}=" not in dockerfile]
+        assert front_ends.PATHS[front_end].replace("$", "\\$") in dockerfile

@@ -155,7 +155,7 @@ def test_the_template_has_no_word_that_nothing_sets() -> None:
         services,
         DEVELOPMENT_ORIGINS,
         limits,
-        nginx.FrontEnds("127.0.0.1:3000", "127.0.0.1:3001", "", 8131),
+        nginx.FrontEnds("127.0.0.1:3000", "127.0.0.1:3001", "", 8131, 8132, ""),
     )
     assert values.keys() == set(nginx.PLACEHOLDER.findall(nginx.TEMPLATE.read_text()))
     # The container image brings a default for each, so that its own envsubst fills all of them in too.

@@ -93,8 +93,11 @@ def draw_up(settings: Settings) -> Plan:
         checkout_listen=f"{settings.host}:{assigned[CHECKOUT_DOOR]}",
         checkout_url=settings.checkout_url or f"http://$host:{assigned[CHECKOUT_DOOR]}",
         checkout_port=assigned[front_ends.CHECKOUT],
+        dashboard_port=assigned[front_ends.DASHBOARD],
+        api_url=f"http://$host:{assigned[PROXY]}",
     )
-    programs.append(front_ends.program(layout.checkout, assigned[front_ends.CHECKOUT]))
+    programs.append(front_ends.program(front_ends.CHECKOUT, layout.checkout, assigned[front_ends.CHECKOUT]))
+    programs.append(front_ends.program(front_ends.DASHBOARD, layout.dashboard, assigned[front_ends.DASHBOARD]))
     values = nginx.placeholders(listen, backends, settings.cors_origins, settings.limits, offered, reliefs)
     programs.append(nginx.program(layout.nginx, values))
     plan = Plan(settings, assigned, secrets, admin_url, redis_url, programs)
@@ -131,7 +134,7 @@ def bring_up(plan: Plan, *, attached: bool, quiet: bool = False, hurry: Hurry = 
         run_state.write(layout, state.owned_by(os.getpid()) if attached else state)
         _start_servers(plan, supervisor, quiet=quiet)
         _start_services(plan, supervisor, quiet=quiet)
-        with step("Checkout page", quiet=quiet) as shown:
+        with step("Checkout and dashboard", quiet=quiet) as shown:
             front_ends.build(shown.note)
         _start_proxy(plan, supervisor, quiet=quiet)
         if plan.settings.demo:
@@ -179,10 +182,11 @@ def _start_services(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
 
 def _start_proxy(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
     with step("Proxy and health", quiet=quiet) as shown:
-        supervisor.start(front_ends.CHECKOUT, PROXY)
+        supervisor.start(front_ends.CHECKOUT, front_ends.DASHBOARD, PROXY)
         ready = {
             PROXY: lambda: readiness.health(plan.base_url)["status"] == "healthy",
             front_ends.CHECKOUT: lambda: readiness.answers_ok(plan.checkout_url),
+            front_ends.DASHBOARD: lambda: readiness.answers_ok(plan.dashboard_url),
         }
         try:
             readiness.wait_for(supervisor, plan.settings.layout, ready)

@@ -14,31 +14,31 @@ from fleet.layout import ROOT
 from fleet.programs import Program
 
 FOLDER = ROOT / "frontends"
-CHECKOUT = "checkout"
-"""Its process; its sources stand in the folder of that name."""
-BUILT = FOLDER / CHECKOUT / "dist"
+CHECKOUT, DASHBOARD = "checkout", "dashboard"
+"""Their processes; their sources stand in the folders of these names."""
 TEMPLATE = FOLDER / "pages.conf.template"
-PATHS = "^/(checkout)?$"
+PATHS = {CHECKOUT: "^/(checkout)?$", DASHBOARD: "^/(login|dashboard(/[a-z-]+)*)?/?$"}
 """Where the page itself is found, beside its files."""
 LOCK = FOLDER / "package-lock.json"
 INSTALLED = FOLDER / "node_modules" / ".fleet-installed"
 """Says which lock was installed to its end, and whether with the tools that only checks and tests use."""
-STAMP = BUILT / ".fleet-built"
-NOT_SOURCES = frozenset({"node_modules", "dist", "tests"})
+STAMPS = tuple(FOLDER / name / "dist" / ".fleet-built" for name in PATHS)
+NOT_SOURCES = frozenset({"node_modules", "dist", "generated", "tests"})
 
 
 def build(note: Callable[[str], None] = lambda _: None) -> None:
     """Bring the built files in step with the sources. Raises FleetError when that is not possible."""
     with _alone():
         wanted = _digest_of_sources()
-        if _read(STAMP) == wanted:
+        if all(_read(stamp) == wanted for stamp in STAMPS):
             return
         _install(with_tools=False)
         note("building")
         done = run_npm("run", "build")
         if done.returncode != 0:
             raise FleetError("The front ends could not be built.", "npm run build says:", node.last_lines(done))
-        STAMP.write_text(wanted)
+        for stamp in STAMPS:
+            stamp.write_text(wanted)
 
 
 def install_tools() -> None:
@@ -55,14 +55,15 @@ def run_npm(*arguments: str) -> subprocess.CompletedProcess[str]:
         raise FleetError(f"npm {' '.join(arguments)} did not end within {node.LONGEST_RUN_SECONDS} s.") from None
 
 
-def program(run_dir: Path, port: int) -> Program:
-    """Serves the checkout's files on loopback, to the proxy."""
+def program(front_end: str, run_dir: Path, port: int) -> Program:
+    """Serves one front end's files on loopback, to the proxy."""
     # A link, because the real path may hold characters that mean something in nginx's configuration.
     pages = run_dir / "pages"
     pages.unlink(missing_ok=True)
-    pages.symlink_to(BUILT)
-    values = {"RUN_DIR": ".", "PAGES_LISTEN": f"127.0.0.1:{port}", "PAGES_ROOT": "pages", "PAGES_PATHS": PATHS}
-    return nginx.program(run_dir, values, CHECKOUT, TEMPLATE, priority=25)
+    pages.symlink_to(FOLDER / front_end / "dist")
+    listen, paths = f"127.0.0.1:{port}", PATHS[front_end]
+    values = {"RUN_DIR": ".", "PAGES_LISTEN": listen, "PAGES_ROOT": "pages", "PAGES_PATHS": paths}
+    return nginx.program(run_dir, values, front_end, TEMPLATE, priority=25)
 
 
 def _install(*, with_tools: bool) -> None:

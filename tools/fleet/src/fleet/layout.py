@@ -46,6 +46,10 @@ class Layout:
         return self.data / "checkout"
 
     @property
+    def dashboard(self) -> Path:
+        return self.data / "dashboard"
+
+    @property
     def secrets_file(self) -> Path:
         return self.data / "secrets.json"
 
@@ -76,7 +80,7 @@ class Layout:
     def make_folders(self) -> None:
         """Create what is missing, private to this user. Raises FleetError when that is not possible."""
         try:
-            for folder in (self.data, self.run, self.logs, self.valkey, self.nginx, self.checkout):
+            for folder in (self.data, self.run, self.logs, self.valkey, self.nginx, self.checkout, self.dashboard):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(13, "Permission denied", str(folder))

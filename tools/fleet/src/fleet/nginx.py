@@ -35,6 +35,10 @@ class FrontEnds:
     """The checkout's origin as shoppers see it; may hold nginx's own $host."""
     checkout_port: int
     """Of the process that has its files."""
+    dashboard_port: int
+    """The same for the dashboard."""
+    api_url: str
+    """The API's origin as merchants see it; may hold nginx's own $host."""
 
 
 def rendered(template: str, values: Mapping[str, str]) -> str:
@@ -64,7 +68,9 @@ def placeholders(
         "DASHBOARD_LISTEN": front_ends.dashboard_listen,
         "CHECKOUT_LISTEN": front_ends.checkout_listen,
         "CHECKOUT_URL": front_ends.checkout_url,
+        "API_URL": front_ends.api_url,
         "CHECKOUT_UPSTREAM": f"127.0.0.1:{front_ends.checkout_port}",
+        "DASHBOARD_UPSTREAM": f"127.0.0.1:{front_ends.dashboard_port}",
         "RESOLVER": NO_RESOLVER,
         "CORS_ORIGINS": cors_origins,
         **limits,

@@ -44,7 +44,7 @@ RELIEFS = {process.name: f"{process.name}-relief" for process in PROCESSES if pr
 _RELIEF_PORTS = {RELIEFS[process.name]: process.port + 100 for process in PROCESSES if process.name in RELIEFS}
 SERVER_PORTS = {"postgres": 8120, "valkey": 8121}
 """Not 5432 and 6379: those are for a PostgreSQL and a Redis of the user's own."""
-PAGES_PORTS = {"checkout": 8131}
+PAGES_PORTS = {"checkout": 8131, "dashboard": 8132}
 """Of the processes that have the front ends' files."""
 WANTED_PORTS = {**SERVER_PORTS, **PAGES_PORTS, **{process.name: process.port for process in PROCESSES}, **_RELIEF_PORTS}
 

@@ -41,7 +41,7 @@ def echo_behind_proxy(folder: Path, limits: Mapping[str, str]) -> Iterator[Addre
     folder.mkdir(mode=0o700)
     echo_port, proxy_port = ports.spare(set()), ports.spare(set())
     dashboard, checkout = (f"127.0.0.1:{ports.spare(set())}" for _ in range(2))
-    unused = nginx.FrontEnds(dashboard, checkout, "", echo_port)
+    unused = nginx.FrontEnds(dashboard, checkout, "", echo_port, echo_port, "")
     values = nginx.placeholders(f"127.0.0.1:{proxy_port}", dict.fromkeys(SERVICES, echo_port), "", limits, unused)
     proxy = nginx.program(folder, values)
     serve = ["-m", "uvicorn", "fleet.bench.echo:app", "--port", str(echo_port), "--no-access-log"]

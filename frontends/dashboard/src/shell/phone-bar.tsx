@@ -1,0 +1,31 @@
+import { Menu, Search } from "lucide-react";
+import { useState } from "react";
+import { IconButton } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { AccountMenu } from "./account-menu";
+import { Mark } from "./mark";
+import { Places } from "./sidebar";
+
+/** On a phone the pages are behind a button. */
+export function PhoneBar({ onSearch }: { onSearch: () => void }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="sticky top-0 z-30 flex h-14 items-center justify-between border-b border-line bg-paper px-2 md:hidden">
+      <div className="flex items-center gap-1">
+        <IconButton label="Pages" onClick={() => setOpen(true)}>
+          <Menu aria-hidden size={20} />
+        </IconButton>
+        <Mark size={26} />
+      </div>
+      <div className="flex items-center gap-1">
+        <IconButton label="Find anything" onClick={onSearch}>
+          <Search aria-hidden size={20} />
+        </IconButton>
+        <AccountMenu />
+      </div>
+      <Dialog open={open} onClose={() => setOpen(false)} title="Pages">
+        <Places onChosen={() => setOpen(false)} />
+      </Dialog>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import type { ColumnDef } from "@tanstack/react-table";
+import type { Payment } from "../api/payments";
+import { money } from "../ui/money";
+import { Status } from "../ui/status";
+import { exactTime, momentTitle } from "../ui/times";
+import { shortInstrument } from "./instrument";
+
+export const columns: ColumnDef<Payment, unknown>[] = [
+  {
+    id: "payment",
+    header: "Payment ID",
+    // A button, so that a row is opened with the keyboard too; the row's own click does the rest.
+    cell: ({ row }) => (
+      <button
+        type="button"
+        className="max-w-full truncate rounded-[4px] font-mono text-12 hover:underline"
+        title={row.original.id}
+      >
+        {row.original.id}
+      </button>
+    ),
+    meta: { phone: "title", cell: () => ({ "data-test-id": "payment-id" }) },
+  },
+  {
+    id: "order",
+    header: "Order ID",
+    cell: ({ row }) => <span className="font-mono text-12 text-soft">{row.original.order_id}</span>,
+    meta: { phone: "hidden", cell: () => ({ "data-test-id": "order-id" }) },
+  },
+  {
+    id: "amount",
+    header: "Amount",
+    cell: ({ row }) => <span className="sr-only">{row.original.amount}</span>,
+    meta: {
+      phone: "end",
+      head: "!text-right",
+      cell: ({ amount, currency }) => ({
+        "data-test-id": "amount",
+        "data-money": money(amount, currency),
+        "aria-label": money(amount, currency),
+        className: "money-cell relative text-right font-medium tabular-nums",
+      }),
+    },
+  },
+  {
+    id: "method",
+    header: "Method",
+    cell: ({ row }) => row.original.method,
+    meta: {
+      phone: "hidden",
+      cell: (payment) => ({
+        "data-test-id": "method",
+        "data-detail": shortInstrument(payment),
+        className: "with-detail max-w-52 truncate",
+      }),
+    },
+  },
+  {
+    id: "status",
+    header: "Status",
+    cell: ({ row }) => <Status of={row.original.status} />,
+    meta: { phone: "sub-end", cell: () => ({ "data-test-id": "status" }) },
+  },
+  {
+    id: "created",
+    header: () => <span title="In UTC">Created</span>,
+    cell: ({ row }) => exactTime(row.original.created_at),
+    meta: {
+      phone: "sub",
+      cell: ({ created_at }) => ({
+        "data-test-id": "created-at",
+        title: momentTitle(created_at),
+        className: "text-13 text-soft tabular-nums",
+      }),
+    },
+  },
+];

@@ -1,0 +1,120 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type Payment, paymentQuery, useCapture } from "../api/payments";
+import { refundsOfPaymentQuery } from "../api/refunds";
+import { Button } from "../ui/button";
+import { Drawer } from "../ui/dialog";
+import { Fact, Facts } from "../ui/facts";
+import { Failure } from "../ui/failure";
+import { Identifier } from "../ui/identifier";
+import { Moment } from "../ui/moment";
+import { money } from "../ui/money";
+import { Skeleton } from "../ui/skeleton";
+import { Status } from "../ui/status";
+import { say, sayFailed } from "../ui/toasts";
+import { instrument } from "./instrument";
+import { RefundForm } from "./refund-form";
+import { refundable } from "./refundable";
+import { RefundsOfPayment } from "./refunds-of-payment";
+import { Timeline } from "./timeline";
+
+export function PaymentDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const query = useQuery(paymentQuery(id));
+  return (
+    <Drawer open onClose={onClose} title="Payment" testId="payment-drawer">
+      {query.data && <PaymentDetail payment={query.data} />}
+      {query.isPending && <Waiting />}
+      {query.isError && !query.data && <Failure error={query.error} again={() => void query.refetch()} />}
+    </Drawer>
+  );
+}
+
+function PaymentDetail({ payment }: { payment: Payment }) {
+  const refunds = useQuery(refundsOfPaymentQuery(payment.id));
+  const left = refunds.data && refundable(payment, refunds.data.data);
+  return (
+    <div className="grid gap-7">
+      <div>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <p className="text-32 font-semibold tracking-tight tabular-nums" data-test-id="drawer-amount">
+            {money(payment.amount, payment.currency)}
+          </p>
+          <Status of={payment.status} />
+          {payment.captured && <Status of="captured" />}
+        </div>
+        {payment.status === "failed" && (
+          <p className="mt-2 text-bad" data-test-id="failure-reason">
+            {payment.error_description ?? "The bank said no."} No money has moved.
+          </p>
+        )}
+        {payment.status === "success" && (
+          <div className="mt-4 flex flex-wrap gap-2">
+            {!payment.captured && <CaptureButton payment={payment} />}
+            {left !== undefined && left > 0 && <RefundForm payment={payment} left={left} />}
+          </div>
+        )}
+      </div>
+      <Facts>
+        <Fact name="Payment">
+          <Identifier id={payment.id} what="payment id" />
+        </Fact>
+        <Fact name="Order">
+          <span className="inline-flex max-w-full flex-wrap items-center gap-x-2">
+            <Identifier id={payment.order_id} what="order id" />
+            <Link
+              to="/dashboard/orders"
+              search={{ order: payment.order_id }}
+              className="text-13 text-accent-strong hover:underline"
+            >
+              Open
+            </Link>
+          </span>
+        </Fact>
+        <Fact name="Paid with">{instrument(payment)}</Fact>
+        <Fact name="Created">
+          <Moment at={payment.created_at} />
+        </Fact>
+        {payment.status === "success" && (
+          <Fact name="Can be refunded">
+            <span className="tabular-nums" data-test-id="refundable">
+              {left === undefined ? "…" : money(left, payment.currency)}
+            </span>
+          </Fact>
+        )}
+        {payment.error_code && (
+          <Fact name="Error">
+            <span className="font-mono text-12">{payment.error_code}</span>
+          </Fact>
+        )}
+      </Facts>
+      <RefundsOfPayment refunds={refunds.data?.data ?? []} currency={payment.currency} />
+      <Timeline payment={payment} />
+    </div>
+  );
+}
+
+function CaptureButton({ payment }: { payment: Payment }) {
+  const capture = useCapture(payment);
+  const press = () =>
+    capture.mutate(undefined, {
+      onSuccess: () => say(`Captured ${money(payment.amount, payment.currency)}.`),
+      onError: sayFailed,
+    });
+  return (
+    <Button look="primary" small data-test-id="capture-button" busy={capture.isPending} onClick={press}>
+      Capture {money(payment.amount, payment.currency)}
+    </Button>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="grid gap-6">
+      <Skeleton className="h-10 w-44" />
+      <Skeleton className="h-5 w-72" />
+      <Skeleton className="h-5 w-64" />
+      <Skeleton className="h-5 w-56" />
+      <Skeleton className="h-40 w-full" />
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import {
+  type ColumnDef,
+  flexRender,
+  getCoreRowModel,
+  type RowData,
+  useReactTable,
+} from "@tanstack/react-table";
+import { type HTMLAttributes, useEffect, useRef } from "react";
+import { Skeleton } from "./skeleton";
+
+declare module "@tanstack/react-table" {
+  interface ColumnMeta<TData extends RowData, TValue> {
+    cell?: (
+      row: TData,
+    ) => HTMLAttributes<HTMLTableCellElement> & { [name: `data-${string}`]: string | undefined };
+    head?: string;
+    /** Where the cell stands in the card that a row is on a phone. */
+    phone: "title" | "end" | "sub" | "sub-end" | "hidden";
+  }
+}
+
+interface RecordsProps<Row> {
+  columns: ColumnDef<Row, unknown>[];
+  /** `undefined`: not known yet. */
+  rows: readonly Row[] | undefined;
+  idOf: (row: Row) => string;
+  testId: string;
+  label: string;
+  rowAttributes?: (row: Row) => { [name: `data-${string}`]: string };
+  selected?: string | undefined;
+  onOpen?: (row: Row) => void;
+  skeletons: number;
+}
+
+/** A table whose rows open something, and are cards on a phone. */
+export function Records<Row>(props: RecordsProps<Row>) {
+  const { columns, rows, idOf, testId, label, rowAttributes, selected, onOpen, skeletons } = props;
+  const table = useReactTable({
+    data: (rows ?? []) as Row[],
+    columns,
+    getRowId: idOf,
+    getCoreRowModel: getCoreRowModel(),
+  });
+  const isNew = useNewcomers(rows, idOf);
+  return (
+    <table className="records" data-test-id={testId} aria-label={label} aria-busy={rows === undefined}>
+      <thead>
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id}>
+            {group.headers.map((header) => (
+              <th key={header.id} scope="col" className={header.column.columnDef.meta?.head}>
+                {flexRender(header.column.columnDef.header, header.getContext())}
+              </th>
+            ))}
+          </tr>
+        ))}
+      </thead>
+      <tbody>
+        {rows === undefined && <SkeletonRows columns={columns} count={skeletons} />}
+        {table.getRowModel().rows.map((row) => (
+          <tr
+            key={row.id}
+            {...rowAttributes?.(row.original)}
+            data-opens={onOpen ? "" : undefined}
+            aria-selected={onOpen ? row.id === selected : undefined}
+            className={isNew(row.id) ? "animate-fade" : undefined}
+            onClick={onOpen && (() => onOpen(row.original))}
+          >
+            {row.getVisibleCells().map((cell) => {
+              const meta = cell.column.columnDef.meta;
+              return (
+                <td key={cell.id} data-phone={meta?.phone} {...meta?.cell?.(row.original)}>
+                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function SkeletonRows<Row>({ columns, count }: { columns: ColumnDef<Row, unknown>[]; count: number }) {
+  return Array.from({ length: count }, (_, row) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+    <tr key={row}>
+      {columns.map((column) => (
+        <td key={column.id} data-phone={column.meta?.phone}>
+          <Skeleton className="h-3 w-24 max-w-full" />
+        </td>
+      ))}
+    </tr>
+  ));
+}
+
+/** Which rows were not there a moment ago: they fade in. */
+function useNewcomers<Row>(rows: readonly Row[] | undefined, idOf: (row: Row) => string) {
+  const known = useRef<ReadonlySet<string> | null>(null);
+  const before = known.current;
+  useEffect(() => {
+    if (rows) known.current = new Set(rows.map(idOf));
+  }, [rows, idOf]);
+  return (id: string) => before !== null && !before.has(id);
+}

@@ -1,0 +1,36 @@
+import { Ban, CircleCheck, CircleX, Clock3, type LucideIcon, Pause, Radio } from "lucide-react";
+import { classes } from "./classes";
+
+const GOOD = "bg-good-soft text-good";
+const WARN = "bg-warn-soft text-warn";
+const BAD = "bg-bad-soft text-bad";
+const PLAIN = "bg-line/60 text-ink";
+
+const LOOKS: Record<string, readonly [tone: string, icon: LucideIcon]> = {
+  success: [GOOD, CircleCheck],
+  paid: [GOOD, CircleCheck],
+  processed: [GOOD, CircleCheck],
+  captured: [GOOD, CircleCheck],
+  sending: [GOOD, Radio],
+  pending: [WARN, Clock3],
+  paused: [WARN, Pause],
+  failed: [BAD, CircleX],
+  created: [PLAIN, Clock3],
+  off: [PLAIN, Ban],
+};
+
+/** A state with its colour, its icon and its word. */
+export function Status({ of, children }: { of: string; children?: string }) {
+  const [tone, Icon] = LOOKS[of] ?? [PLAIN, Clock3];
+  return (
+    <span
+      className={classes(
+        "inline-flex h-6 items-center gap-1.5 rounded-full pr-2.5 pl-2 text-12 font-medium whitespace-nowrap",
+        tone,
+      )}
+    >
+      <Icon aria-hidden size={14} strokeWidth={2.25} />
+      {children ?? of}
+    </span>
+  );
+}
