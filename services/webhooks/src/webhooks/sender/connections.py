@@ -1,6 +1,6 @@
 """HTTP/1.1 as far as one POST after another needs it, over connections that are kept.
 
-A general client costs four times the CPU of everything else in a delivery, and leaves less to say about which address
+A general client costs more CPU than everything else in an attempt, and leaves less to say about which address
 is connected to and how much is read.
 """
 
