@@ -8,7 +8,7 @@ from libs.chassis.tests.collector import Collector
 from conftest import QUICK_BANK
 from fleet.testing import RunningFleet, running_fleet
 
-ANSWER_SECONDS = 2
+ANSWER_SECONDS = 4
 """How long this fleet waits for an answer of PostgreSQL."""
 
 

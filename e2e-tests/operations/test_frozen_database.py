@@ -11,7 +11,7 @@ import pytest
 from fleet.testing import RunningFleet
 from gateway import Gateway, assert_error
 
-ANSWER_SECONDS = 2
+ANSWER_SECONDS = 4
 LONGEST_SECONDS = ANSWER_SECONDS + 3
 """The last that may be waited for is a new connection: three seconds."""
 

@@ -21,6 +21,8 @@ class CollectedSpan:
     parent_id: str
     links: tuple[str, ...]
     """Trace ids."""
+    attributes: frozenset[str]
+    """What they say, without their names."""
 
 
 class Collector:
@@ -57,6 +59,7 @@ class Collector:
                     span.span_id.hex(),
                     span.parent_span_id.hex(),
                     tuple(link.trace_id.hex() for link in span.links),
+                    frozenset(each.value.string_value for each in span.attributes),
                 )
                 for scope in resource.scope_spans
                 for span in scope.spans

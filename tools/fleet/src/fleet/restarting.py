@@ -7,6 +7,7 @@ and the relief ends in the same manner.
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from fleet import readiness, run_state
 from fleet.errors import FleetError
@@ -77,11 +78,11 @@ class _Change:
             shown.note("restarted")
 
     def start(self, names: list[str]) -> None:
-        """Start processes and wait until each is ready."""
-        self._supervisor.start(*names)
-        urls = {name: f"http://127.0.0.1:{self._ports[name]}/health/ready" for name in names}
-        ready = {name: lambda url=url: readiness.answers_ok(url) for name, url in urls.items()}
-        readiness.wait_for(self._supervisor, self._layout, ready)
+        """Start processes, each when the one before is ready: a start takes a whole core, which others work with."""
+        for name in names:
+            self._supervisor.start(name)
+            url = f"http://127.0.0.1:{self._ports[name]}/health/ready"
+            readiness.wait_for(self._supervisor, self._layout, {name: partial(readiness.answers_ok, url)})
 
     def stop(self, names: list[str]) -> None:
         """Let processes finish, and wait until each has ended; what takes too long is killed by the supervisor."""
