@@ -14,7 +14,7 @@ from chassis.errors import ServiceUnavailable
 from chassis.events import Event
 from chassis.relay import BODY_FIELD
 from chassis.request_context import current_request_id, current_subject
-from chassis.streams import Streams
+from chassis.streams import Consumer, Streams
 from chassis.testing import eventually
 
 STREAM = "ledger"
@@ -45,7 +45,7 @@ class Recorder:
 
 
 @contextlib.asynccontextmanager
-async def consuming(redis: Any, url: str, recorder: Recorder, name: str):
+async def consuming(redis: Any, url: str, recorder: Consumer, name: str):
     streams = Streams(redis, url, consumer_name=name, reclaim_after_ms=300)
     streams.subscribe(STREAM, GROUP, recorder)
     running = asyncio.create_task(streams.run())
