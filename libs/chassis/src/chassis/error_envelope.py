@@ -7,7 +7,7 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -37,14 +37,16 @@ log = structlog.get_logger(__name__)
 
 
 class ErrorBody(BaseModel):
-    code: str
-    description: str
+    """What is wrong."""
+
+    code: str = Field(description="For programs: which kind of error it is")
+    description: str = Field(description="For people: what is wrong, and with which field")
 
 
 class ErrorEnvelope(BaseModel):
     """What every non-2xx answer looks like."""
 
-    error: ErrorBody
+    error: ErrorBody = Field(description="What is wrong")
 
 
 def install(app: FastAPI) -> None:

@@ -60,6 +60,7 @@ class Process:
             reclaim_after_ms=settings.reclaim_after_ms,
         )
         self.app = create_app(name, self._lifespan)
+        self.app.state.streams = self.streams
         tracing.start(name)
         self.app.add_middleware(tracing.traced)
         self.app.include_router(health.router(self))

@@ -106,6 +106,11 @@ class Streams:
         self._subscriptions.append(_Subscription(stream, group, (subscribers[0], subscribers[1])))
 
     @property
+    def read(self) -> list[str]:
+        """The streams that are subscribed to."""
+        return [each.stream for each in self._subscriptions]
+
+    @property
     def has_subscriptions(self) -> bool:
         return bool(self._subscriptions)
 

@@ -1,6 +1,8 @@
 """The public routes of orders."""
 
-from fastapi import Request, Response
+from typing import Annotated
+
+from fastapi import Query, Request, Response
 
 from chassis import idempotency
 from chassis.authentication import AuthenticatedCaller
@@ -11,6 +13,8 @@ from orders.api.schemas import CreateOrderRequest, OrderId, OrderListResponse, O
 from orders.domain.order import OrderStatus
 from orders.use_cases.create_orders import RequestedOrder
 from orders.use_cases.read_orders import ListOrders, list_orders, read_order
+
+WantedStatus = Annotated[OrderStatus | None, Query(description="Only those that stand so")]
 
 router = create_router("/api/v1/orders")
 
@@ -34,7 +38,7 @@ async def create(body: CreateOrderRequest, caller: AuthenticatedCaller, request:
 
 @router.get("", operation_id="listOrders", summary="List orders", responses={200: {"model": OrderListResponse}})
 async def list_all(
-    caller: AuthenticatedCaller, parts: Needs, page: WantedPage, status: OrderStatus | None = None
+    caller: AuthenticatedCaller, parts: Needs, page: WantedPage, status: WantedStatus = None
 ) -> Response:
     """Your orders, newest first."""
     wanted = ListOrders(caller.merchant_id, status, page.limit, page.offset)

@@ -116,7 +116,7 @@ class OrderListResponse(BaseModel):
 class PayeeResponse(BaseModel):
     """Whom a payer pays. The name is `null` while it cannot be had."""
 
-    name: str | None = Field(examples=["Test Merchant"])
+    name: str | None = Field(description="What the merchant is called", examples=["Test Merchant"])
 
 
 class PublicOrderResponse(BaseModel):

@@ -44,7 +44,7 @@ class CardDetails(BaseModel):
         ),
     ]
     expiry_month: Annotated[str, Field(pattern="^(0?[1-9]|1[0-2])$")] | Annotated[int, Field(ge=1, le=12)] = Field(
-        examples=[12]
+        description="With or without a leading zero", examples=[12]
     )
     expiry_year: (
         Annotated[str, Field(pattern="^([0-9]{2}|[0-9]{4})$", json_schema_extra={"format": "card-expiry-year"})]

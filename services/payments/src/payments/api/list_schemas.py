@@ -49,22 +49,28 @@ class FiguresBody(BaseModel):
     success_rate: Annotated[float, Field(ge=0, le=100)] = Field(
         description="Successful payments in percent of all, to two decimals; 0 when there are none", examples=[95.24]
     )
-    pending: Count
-    success: Count
-    failed: Count
+    pending: Count = Field(description="Payments that wait for the bank")
+    success: Count = Field(description="Payments that the bank has approved")
+    failed: Count = Field(description="Payments that will never be paid")
 
 
 class FiguresOfMethod(FiguresBody):
+    """The payments by one method."""
+
     method: Method
 
 
 class FiguresOfInterval(FiguresBody):
+    """The payments created within an hour or a day."""
+
     time: Timestamp = Field(description="The beginning of the hour or day, in UTC")
 
 
 class AmountOfCurrency(BaseModel):
-    currency: str = Field(examples=["INR"])
-    total_amount: Count
+    """What was paid in one currency."""
+
+    currency: str = Field(description="ISO 4217", examples=["INR"])
+    total_amount: Annotated[int, Field(description="In the currency's smallest unit", examples=[50000])]
 
 
 class PaymentStatistics(FiguresBody):
@@ -72,9 +78,9 @@ class PaymentStatistics(FiguresBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
-    currency: str = Field(examples=["INR"])
+    currency: str = Field(description="Of `total_amount`", examples=["INR"])
     amounts: list[AmountOfCurrency] = Field(description="Of successful payments, for each currency that there is")
-    methods: list[FiguresOfMethod]
+    methods: list[FiguresOfMethod] = Field(description="The same for each method")
     interval: Interval
     series: list[FiguresOfInterval] = Field(
         description="Oldest first. An hour or day without payments is left out: all its figures are 0"

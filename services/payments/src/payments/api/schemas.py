@@ -42,7 +42,7 @@ class CreatePaymentRequest(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(_DOCUMENTED_REQUEST)
+        return {"description": "What to pay, and with what.", **handler(_DOCUMENTED_REQUEST)}
 
     def instrument(self, today: date) -> Vpa | Card:
         """What the shopper pays with. Raises `InvalidVpa`, `InvalidCard` or `ExpiredCard`."""

@@ -76,6 +76,8 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 
 class TimelineBody(BaseModel):
+    """All that happened to a payment."""
+
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     payment_id: schemas.PaymentId

@@ -42,7 +42,7 @@ class RefundAccepted(BaseModel):
     id: RefundId
     payment_id: PaymentId
     amount: int = Field(description="In the smallest unit of the payment's currency", examples=[10000])
-    reason: str | None = Field(examples=["One of the two cups was broken"])
+    reason: str | None = Field(description="As it was given; `null`: not given", examples=["One cup was broken"])
     status: Status = Field(description="`pending` until the bank has decided; then `processed` or `failed` for good")
     created_at: Timestamp
 
@@ -54,6 +54,8 @@ class RefundDetails(RefundAccepted):
 
 
 class RefundPage(BaseModel):
+    """A page of refunds, newest first."""
+
     data: list[RefundDetails]
     total: int = Field(description="How many there are in all")
     limit: int

@@ -71,8 +71,8 @@ class RetryResponse(BaseModel):
     """A webhook that is about to be sent again."""
 
     id: WebhookId
-    status: Literal["pending"] = "pending"
-    message: Literal["Webhook retry scheduled"] = "Webhook retry scheduled"
+    status: Literal["pending"] = Field(default="pending", description="Until it is delivered")
+    message: Literal["Webhook retry scheduled"] = Field(default="Webhook retry scheduled", description="For people")
 
 
 class WebhookResponse(BaseModel):
