@@ -12,6 +12,7 @@ CHECKS = {
     "ruff format": (*PYTHON, "ruff", "format", "--quiet", "--diff", "."),
     "pyright": (*PYTHON, "pyright"),
     "import-linter": (sys.executable, "-P", "-c", "from importlinter.cli import lint_imports_command as c; c()"),
+    "contracts": (*PYTHON, "fleet", "contracts", "check"),
 }
 
 
