@@ -64,6 +64,11 @@ def _schema(stream: str, event: Published) -> Json:
                 "anyOf": [{"type": "string"}, {"type": "null"}],
                 "description": "The request that caused it",
             },
+            "traceparent": {
+                "type": "string",
+                "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$",
+                "description": "Its trace, as the W3C writes it; only where traces are kept",
+            },
             "data": data,
         },
         "examples": [orjson.loads(event.example.to_json(stream))],
