@@ -25,13 +25,18 @@ Name = Annotated[
         max_length=MAX_NAME,
         json_schema_extra={"pattern": r"\S"},
         description="What shoppers see on the checkout page",
-        examples=["Asha's Pottery"],
+        examples=["Asha Pottery"],
     ),
     AfterValidator(_not_blank),
 ]
 Email = Annotated[
     str,
-    Field(strict=True, json_schema_extra={"format": "email"}, description="Unique", examples=["asha@example.com"]),
+    Field(
+        strict=True,
+        json_schema_extra={"format": "email"},
+        description="One account an address",
+        examples=["asha@example.com"],
+    ),
     AfterValidator(normal_email),
 ]
 ApiKey = Annotated[str, Field(description="Goes into `X-Api-Key`", examples=["key_9aX2kQ7mZr4LpW0e"])]
@@ -84,7 +89,7 @@ class ProfileResponse(BaseModel):
     """An account with its API credentials, shown to its owner only."""
 
     id: MerchantId
-    name: Annotated[str, Field(description="What shoppers see on the checkout page", examples=["Asha's Pottery"])]
+    name: Annotated[str, Field(description="What shoppers see on the checkout page", examples=["Asha Pottery"])]
     email: Annotated[str, Field(description="In small letters", examples=["asha@example.com"])]
     api_key: ApiKey
     api_secret: Annotated[
@@ -126,7 +131,7 @@ class SignedInMerchant(BaseModel):
     """Who has signed in."""
 
     id: MerchantId
-    name: Annotated[str, Field(description="What shoppers see on the checkout page", examples=["Asha's Pottery"])]
+    name: Annotated[str, Field(description="What shoppers see on the checkout page", examples=["Asha Pottery"])]
     email: Annotated[str, Field(description="In small letters", examples=["asha@example.com"])]
     api_key: ApiKey
     is_active: IsActive

@@ -51,7 +51,7 @@ internal_router.include_router(delivery_routes.router)
 @router.put(
     "",
     operation_id="saveWebhookUrl",
-    summary="Save where webhooks go",
+    summary="Save where webhooks go, by the short path",
     response_model=EndpointResponse,
     responses=_INVALID,
 )
