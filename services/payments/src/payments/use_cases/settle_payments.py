@@ -16,7 +16,9 @@ from payments.storage import attempts, orders, payments
 
 _FINAL = Counter("payments_final", "Payments that reached their final state", ["method", "outcome"])
 _SECONDS_TO_FINAL = Histogram(
-    "payment_time_to_final_seconds", "Time from accepting a payment to its final state", buckets=(0.5, 1, 2, 5, 10, 20, 60)
+    "payment_time_to_final_seconds",
+    "Time from accepting a payment to its final state",
+    buckets=(0.5, 1, 2, 5, 10, 20, 60),
 )
 _LATE_APPROVALS = Counter("payments_late_approvals", "Approvals of orders that were paid already; each is reversed")
 
