@@ -1,34 +1,44 @@
 import type { Merchant } from "../api/merchant";
 
-/** The command that makes the first order. */
-export function firstOrderLine(api: string, merchant: Pick<Merchant, "api_key" | "api_secret">): string {
-  return [
-    `curl ${api}/api/v1/orders \\`,
-    `  -H "X-Api-Key: ${merchant.api_key}" \\`,
-    `  -H "X-Api-Secret: ${merchant.api_secret}" \\`,
-    `  -H "Content-Type: application/json" \\`,
-    `  -d '{"amount": 50000, "currency": "INR", "receipt": "receipt_123"}'`,
-  ].join("\n");
+export type Credentials = Pick<Merchant, "api_key" | "api_secret">;
+
+/** A word of a shell's command line, whatever is in it. */
+export function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The command that pays an order. */
-export function firstPaymentLine(api: string, merchant: Pick<Merchant, "api_key" | "api_secret">): string {
-  return [
-    `curl ${api}/api/v1/payments \\`,
-    `  -H "X-Api-Key: ${merchant.api_key}" \\`,
-    `  -H "X-Api-Secret: ${merchant.api_secret}" \\`,
-    `  -H "Content-Type: application/json" \\`,
-    `  -d '{"order_id": "order_…", "method": "upi", "vpa": "success@bank"}'`,
-  ].join("\n");
+/** A request that is ready to paste. */
+export function curl(
+  url: string,
+  { api_key, api_secret }: Credentials,
+  body: object | null,
+  extra: string[] = [],
+): string {
+  const lines = [
+    `curl -sS ${url}`,
+    `-H ${shellWord(`X-Api-Key: ${api_key}`)}`,
+    `-H ${shellWord(`X-Api-Secret: ${api_secret}`)}`,
+    ...extra.map((header) => `-H ${header}`),
+    ...(body ? [`-H 'Content-Type: application/json'`, `-d ${shellWord(spaced(body))}`] : []),
+  ];
+  return lines.join(" \\\n  ");
 }
 
-/** The command that gives a part of a payment back. */
-export function firstRefundLine(api: string, merchant: Pick<Merchant, "api_key" | "api_secret">): string {
-  return [
-    `curl ${api}/api/v1/payments/pay_…/refunds \\`,
-    `  -H "X-Api-Key: ${merchant.api_key}" \\`,
-    `  -H "X-Api-Secret: ${merchant.api_secret}" \\`,
-    `  -H "Content-Type: application/json" \\`,
-    `  -d '{"amount": 25000, "reason": "One of the two cups was broken"}'`,
-  ].join("\n");
+export function firstOrderLine(api: string, merchant: Credentials): string {
+  return curl(`${api}/api/v1/orders`, merchant, { amount: 50000, currency: "INR", receipt: "receipt_123" });
+}
+
+export function firstPaymentLine(api: string, merchant: Credentials): string {
+  const body = { order_id: "order_…", method: "upi", vpa: "success@bank" };
+  return curl(`${api}/api/v1/payments`, merchant, body);
+}
+
+export function firstRefundLine(api: string, merchant: Credentials): string {
+  const body = { amount: 25000, reason: "One of the two cups was broken" };
+  return curl(`${api}/api/v1/payments/pay_…/refunds`, merchant, body);
+}
+
+/** JSON on one line, as people write it. */
+export function spaced(body: object): string {
+  return JSON.stringify(body, null, 1).replaceAll(/\n\s*/g, " ").replace("{ ", "{").replace(/ }$/, "}");
 }

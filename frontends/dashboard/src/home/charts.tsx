@@ -157,7 +157,7 @@ export default function Charts({ points, currency }: { points: Point[]; currency
           <Area
             {...steady}
             dataKey="amount"
-            type="monotone"
+            type="linear"
             stroke="var(--accent)"
             strokeWidth={2}
             fill="var(--accent-soft)"
@@ -193,7 +193,7 @@ export default function Charts({ points, currency }: { points: Point[]; currency
           <Line
             {...steady}
             dataKey="rate"
-            type="monotone"
+            type="linear"
             connectNulls
             stroke="var(--accent)"
             strokeWidth={2}

@@ -33,7 +33,7 @@ export function LatestPayments() {
             <Link
               to="/dashboard/transactions"
               search={{ payment: payment.id }}
-              className="grid h-15 grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-4 px-5 transition-colors hover:bg-line/30 max-md:px-4"
+              className="grid h-15 grid-cols-[minmax(0,1fr)_auto_auto] max-md:grid-cols-[minmax(0,1fr)_auto] items-center gap-4 px-5 transition-colors hover:bg-line/30 max-md:px-4"
             >
               <span className="min-w-0">
                 <span className="block truncate font-medium tabular-nums">

@@ -5,6 +5,7 @@ import { Command } from "cmdk";
 import { FileText, PackageOpen, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { paymentsQuery } from "../api/payments";
+import { Backdrop } from "../ui/dialog";
 import { money } from "../ui/money";
 import { PLACES } from "./places";
 
@@ -30,9 +31,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
-        <div aria-hidden className="fixed inset-0 z-40 animate-fade bg-[rgb(20_17_14/45%)]" />
+        <Backdrop />
         <Radix.Content
-          data-modal=""
           data-test-id="command-palette"
           aria-describedby={undefined}
           className="fixed inset-x-4 top-[14vh] z-50 mx-auto max-w-[560px] animate-rise overflow-hidden rounded-surface border border-line bg-surface shadow-float outline-none"

@@ -79,7 +79,10 @@ function Entry({ entry, currency, last }: { entry: TimelineEntry; currency: stri
             {exactTime(entry.time)}
           </time>
           {entry.request_id && (
-            <span className="ml-2 font-mono break-all" title="The request that brought it about">
+            <span
+              className="ml-2 inline-block max-w-36 truncate align-bottom font-mono"
+              title={`Request ${entry.request_id}`}
+            >
               {entry.request_id}
             </span>
           )}

@@ -16,7 +16,6 @@ export function Code({ text, what, testId }: CodeProps) {
         words="Copy"
         className="absolute top-2 right-2 bg-paper max-md:hidden"
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is cut off is scrolled to with the keyboard */}
       <pre tabIndex={0} className="overflow-x-auto p-4 pr-24 text-12 leading-5 max-md:pr-4">
         <code data-test-id={testId} className="font-mono">
           {text}

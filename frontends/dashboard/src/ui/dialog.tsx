@@ -12,9 +12,9 @@ interface DialogProps {
   testId?: string;
 }
 
-// Radix's own overlay locks scrolling with a style element, which the policy of this site refuses: style.css does it.
-function Backdrop() {
-  return <div aria-hidden className="fixed inset-0 z-40 animate-fade bg-[rgb(20_17_14/45%)]" />;
+// Radix's own overlay locks scrolling with a style element, which the policy of this site refuses: this one does without.
+export function Backdrop() {
+  return <div aria-hidden className="backdrop fixed inset-0 z-40 animate-fade bg-[rgb(20_17_14/45%)]" />;
 }
 
 function CloseButton() {
@@ -36,7 +36,6 @@ export function Dialog({ open, onClose, title, about, children, testId }: Dialog
         <Backdrop />
         <div className="fixed inset-0 z-50 grid place-items-center overflow-y-auto p-4">
           <Radix.Content
-            data-modal=""
             data-test-id={testId}
             {...(about ? {} : { "aria-describedby": undefined })}
             onInteractOutside={(event) => !onClose && event.preventDefault()}
@@ -57,6 +56,12 @@ export function Dialog({ open, onClose, title, about, children, testId }: Dialog
   );
 }
 
+/** Nothing in a drawer is the one thing to do: the keyboard begins before all of it. */
+function focusItself(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+}
+
 interface DrawerProps {
   open: boolean;
   onClose: () => void;
@@ -73,9 +78,9 @@ export function Drawer({ open, onClose, title, head, children, testId }: DrawerP
       <Radix.Portal>
         <Backdrop />
         <Radix.Content
-          data-modal=""
           data-test-id={testId}
           aria-describedby={undefined}
+          onOpenAutoFocus={focusItself}
           className={classes(
             "fixed inset-y-0 right-0 z-50 flex w-full max-w-[560px] animate-slide flex-col border-l border-line bg-surface shadow-float outline-none",
           )}
@@ -84,8 +89,10 @@ export function Drawer({ open, onClose, title, head, children, testId }: DrawerP
             <Radix.Title className="text-14 font-semibold">{title}</Radix.Title>
             <CloseButton />
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it can be reached with the keyboard */}
-          <div className="min-h-0 flex-1 overflow-y-auto px-6 py-6 max-md:px-4" tabIndex={0}>
+          <div
+            className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 py-6 max-md:px-4"
+            tabIndex={0}
+          >
             {head}
             {children}
           </div>

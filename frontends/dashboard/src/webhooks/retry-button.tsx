@@ -1,0 +1,24 @@
+import { useRetry, type WebhookLog } from "../api/webhooks";
+import { Button } from "../ui/button";
+import { say, sayFailed } from "../ui/toasts";
+
+/** Sends it again at once. */
+export function RetryButton({ log }: { log: Pick<WebhookLog, "id" | "event"> }) {
+  const retry = useRetry();
+  const press = (event: React.MouseEvent) => {
+    // The row behind it opens the webhook.
+    event.stopPropagation();
+    retry.mutate(log.id, { onSuccess: () => say(`${log.event} is sent again.`), onError: sayFailed });
+  };
+  return (
+    <Button
+      small
+      data-test-id="retry-webhook-button"
+      data-webhook-id={log.id}
+      busy={retry.isPending}
+      onClick={press}
+    >
+      Retry
+    </Button>
+  );
+}
