@@ -106,7 +106,9 @@ def _chapters(guide: str) -> Iterator[tuple[str, str, Markup]]:
 
 
 def _markdown(text: str) -> Markup:
-    return Markup(_MARKDOWN.render(text))  # noqa: S704  # written by us, and HTML in it is escaped
+    # What scrolls sideways has to be reachable by the keyboard.
+    html = _MARKDOWN.render(text).replace("<pre>", '<pre tabindex="0">')
+    return Markup(html)  # noqa: S704  # written by us, and HTML in it is escaped
 
 
 def _said(text: str) -> Markup:
