@@ -71,6 +71,19 @@ def test_an_order_is_paid_by_card_and_the_card_is_kept_nowhere(
     assert shop.statuses(order) == ["success"]
 
 
+def test_a_card_that_was_typed_is_gone_after_a_reload_and_after_going_back(
+    page: Page, shop: Merchant, open_checkout: Open, fleet: RunningFleet
+) -> None:
+    open_checkout(shop.order())
+    checkout = Checkout(page)
+    for leave in (page.reload, lambda: page.goto(f"{fleet.plan.checkout_url}/favicon.svg") and page.go_back()):
+        checkout.fill_card()
+        leave()
+        checkout.choose("card")
+        for name in ("card-number-input", "expiry-input", "cvv-input"):
+            expect(checkout.part(name)).to_have_value("")
+
+
 def test_after_a_failure_the_shopper_tries_again_and_pays_once(page: Page, shop: Merchant, open_checkout: Open) -> None:
     order = shop.order(12345650)
     open_checkout(order)

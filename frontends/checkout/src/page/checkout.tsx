@@ -34,6 +34,7 @@ export function Checkout({ session, embedded }: Props) {
       aria-busy={stage.name === "loading"}
     >
       <OrderSummary order={order} stage={stage} />
+      {stage.name === "loading" && <Skeleton />}
       <ConnectionNotice connected={connected} stage={stage} />
       <PaymentMethods
         hidden={!choosing}
@@ -68,6 +69,19 @@ export function Checkout({ session, embedded }: Props) {
       <UnavailableState stage={stage} onRetry={() => session.hurry()} />
       <Announcer stage={stage} />
     </main>
+  );
+}
+
+/** Where the methods will be, so that nothing jumps when they come. */
+function Skeleton() {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      <span class="placeholder skeleton-title" />
+      <div class="method-row">
+        <span class="placeholder skeleton-method" />
+        <span class="placeholder skeleton-method" />
+      </div>
+    </div>
   );
 }
 

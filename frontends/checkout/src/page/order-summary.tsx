@@ -11,12 +11,12 @@ export function OrderSummary({ order, stage }: { order: Order | null; stage: Sta
   return (
     <section class="summary" data-test-id="order-summary" aria-label="Order" hidden={missing}>
       <div class="summary-content">
-        <p class="payee">
+        <h1 class="payee">
           <span class="payee-mark" aria-hidden="true">
-            {(merchant ?? "P").slice(0, 1).toUpperCase()}
+            {order ? (merchant ?? "P").slice(0, 1).toUpperCase() : ""}
           </span>
           <span class={order ? "" : "placeholder"}>{merchant ?? (order ? "Payment" : "Merchant")}</span>
-        </p>
+        </h1>
         <p class="amount-label">{isPaid(stage) ? "Paid" : "Amount to pay"}</p>
         <p class={order ? "amount" : "amount placeholder"} data-test-id="order-amount">
           {order ? money(order.amount, order.currency) : "₹0.00"}

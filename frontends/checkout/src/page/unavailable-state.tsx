@@ -16,7 +16,7 @@ const WORDS = {
   },
   unreachable: {
     title: "We can't reach the gateway",
-    text: "Nothing was charged. Check your connection: this page goes on by itself when it is back.",
+    text: "Check your connection. This page goes on by itself when it is back, and you are never charged twice.",
   },
 };
 
