@@ -9,6 +9,7 @@ from services.payments.tests.builders import MERCHANT, OTHER_MERCHANT, an_order
 
 from chassis.clock import utc_now
 from chassis.database import Transaction
+from chassis.testing import eventually
 from payments.domain.payment import Method, OrderId, Status
 from payments.domain.payment_filter import PaymentFilter, Search
 from payments.domain.statistics import Interval
@@ -49,7 +50,14 @@ async def watched(database):
             await tx.execute(_FILL, places)
     async with database.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await autocommit.execute(sa.text("VACUUM ANALYZE payments"))
+
+        async def settle() -> bool:
+            """Vacuum until every page is known to be visible to all: an older snapshot may still be held somewhere."""
+            await autocommit.execute(sa.text("VACUUM ANALYZE payments"))
+            seen = sa.text("SELECT relallvisible = relpages FROM pg_class WHERE oid = CAST('payments' AS regclass)")
+            return (await autocommit.execute(seen)).scalar_one()
+
+        await eventually(settle)
     async with database.engine.connect() as connection, connection.begin():
         yield Watched(connection)
 
