@@ -17,13 +17,13 @@ schemathesis.openapi.format("uri", st.sampled_from(["http://127.0.0.1:9/", "http
 schemathesis.openapi.format("card-number", _DIGITS.map(_with_check_digit))
 schemathesis.openapi.format("card-expiry-year", st.sampled_from(["45", "2045"]))
 
-# No schema can say which digits pass the Luhn check, nor what year it is.
+# No schema can say which digits pass the Luhn check, what year it is, nor which currencies are in force.
 _CARDS = {"Invalid card number", "Card has expired or its expiry date is invalid"}
 # Nor how two values belong together.
 _TIMES = {"to must not be before from", "interval hour needs from, and 31 days at most"}
 _KEY_REUSED = "Idempotency-Key was already used with a different request"
 _HONEST_REFUSALS = {
-    "createOrder": {_KEY_REUSED},
+    "createOrder": {_KEY_REUSED, "currency must be an ISO 4217 currency code"},
     "createPayment": {_KEY_REUSED, "Order is already paid", *_CARDS},
     "createPublicPayment": {_KEY_REUSED, "Order is already paid", *_CARDS},
     "createRefund": {_KEY_REUSED, "Refund amount exceeds available amount", "Payment not in refundable state"},
