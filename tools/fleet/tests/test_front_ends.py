@@ -14,16 +14,15 @@ pytestmark = pytest.mark.timeout(300)
 
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The front ends' sources somewhere else, as a clean checkout has them."""
+    """The front ends' sources somewhere else, as a clean checkout has them; the checkout stands for all of them."""
+    front_ends.install_tools()
     folder = tmp_path / "frontends"
     shutil.copytree(front_ends.FOLDER, folder, ignore=shutil.ignore_patterns("node_modules", "dist"))
-    built = folder / "checkout" / "dist"
+    (folder / "node_modules").symlink_to(front_ends.FOLDER / "node_modules")
     for name, path in {
         "FOLDER": folder,
-        "BUILT": built,
-        "LOCK": folder / "package-lock.json",
-        "INSTALLED": folder / "node_modules" / ".fleet-installed",
-        "STAMP": built / ".fleet-built",
+        "PATHS": {"checkout": front_ends.PATHS["checkout"]},
+        "STAMPS": (folder / "checkout" / "dist" / ".fleet-built",),
     }.items():
         monkeypatch.setattr(front_ends, name, path)
     return folder

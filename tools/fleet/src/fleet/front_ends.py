@@ -34,9 +34,10 @@ def build(note: Callable[[str], None] = lambda _: None) -> None:
             return
         _install(with_tools=False)
         note("building")
-        done = run_npm("run", "build")
-        if done.returncode != 0:
-            raise FleetError("The front ends could not be built.", "npm run build says:", node.last_lines(done))
+        for front_end in PATHS:
+            done = run_npm("run", "build", "--workspace", front_end)
+            if done.returncode != 0:
+                raise FleetError(f"The {front_end} could not be built.", "npm run build says:", node.last_lines(done))
         for stamp in STAMPS:
             stamp.write_text(wanted)
 

@@ -15,6 +15,12 @@ from fleet.progress import error_console
 LOCK = "requirements-node.lock"
 LONGEST_RUN_SECONDS = 300
 LINES_SHOWN = 25
+QUIET_AND_QUICK_TO_GIVE_UP = {
+    "NO_COLOR": "1",
+    "npm_config_update_notifier": "false",
+    "npm_config_fetch_retry_mintimeout": "1000",
+    "npm_config_fetch_retry_maxtimeout": "4000",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Node:
         return subprocess.run(
             [*self.npm, *arguments],
             cwd=folder,
-            env={**os.environ, "PATH": path, "npm_config_update_notifier": "false", "NO_COLOR": "1"},
+            env={**os.environ, **QUIET_AND_QUICK_TO_GIVE_UP, "PATH": path},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
