@@ -79,7 +79,9 @@ async def tokens(_: Request) -> Response:
 @contextlib.asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     app.state.shop = Shop()
-    app.state.checkout_url = os.environ.get("CHECKOUT_URL", "http://localhost:3001")
+    app.state.checkout_url = (
+        os.environ.get("CHECKOUT_URL") or f"http://localhost:{os.environ.get('CHECKOUT_PORT') or 3001}"
+    )
     key, secret = os.environ.get("API_KEY", "key_test_abc123"), os.environ.get("API_SECRET", "secret_test_xyz789")
     async with Gateway(os.environ.get("GATEWAY_URL", "http://localhost:8000"), key, secret) as gateway:
         app.state.gateway = gateway
