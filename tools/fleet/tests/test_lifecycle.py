@@ -141,13 +141,14 @@ def test_running_data_is_not_deleted(running, fleet: UserFleet) -> None:
 
 
 def test_no_service_can_see_the_admins_password(running, fleet: UserFleet) -> None:
-    for process in ("merchants", "orders", "payments", "payments-worker", "webhooks"):
+    for process in ("merchants", "orders", "payments", "payments-worker", "refunds", "webhooks"):
         environment = psutil.Process(fleet.pid(process)).environ()
         assert urlsplit(environment["DATABASE_URL"]).username == process.removesuffix("-worker")
         assert not [name for name in environment if name.endswith("_PASSWORD")]
     # Nor can other users of the machine, from the list of processes.
     secrets = [line.split('"')[3] for line in fleet.layout.secrets_file.read_text().splitlines() if ":" in line]
-    lines = [" ".join(psutil.Process(state.pid).cmdline()) for state in Supervisor(fleet.layout).states()]
+    pids = [state.pid for state in Supervisor(fleet.layout).states() if state.pid]
+    lines = [" ".join(psutil.Process(pid).cmdline()) for pid in pids]
     assert not [line for line in lines if any(secret in line for secret in secrets)]
 
 
@@ -219,7 +220,7 @@ def test_a_service_that_does_not_start_is_shown_with_its_log_and_nothing_stays(f
         os.environ.pop("UPI_SUCCESS_RATE")
     assert done.returncode == 1
     assert "payments" in done.stderr
-    assert "upi_success_rate" in done.stderr
+    assert "UPI_SUCCESS_RATE" in done.stderr
     assert leftovers.find(fleet.layout) == []
 
 

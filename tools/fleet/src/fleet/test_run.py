@@ -30,7 +30,7 @@ FOLDERS = {
     "e2e": "e2e-tests",
 }
 PARTS = (CHECK, *FOLDERS)
-WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "tools", "e2e")
+WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "e2e")
 PASSED_ON = (*INHERITED, "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "PYTEST_ADDOPTS", "HYPOTHESIS_PROFILE")
 CALM_END_SECONDS = 60
 NO_TESTS_COLLECTED = 5
