@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from browser.back_office import Dashboard, Owner, WebhookServer
 from fleet import chromium, front_ends
 from fleet.errors import FleetError
 from fleet.testing import RunningFleet
@@ -95,6 +96,31 @@ def open_checkout(fleet: RunningFleet, page: Page) -> Callable[[str], None]:
         page.goto(f"{fleet.plan.checkout_url}/checkout?order_id={order_id}")
 
     return open_
+
+
+@pytest.fixture
+def owner(fleet: RunningFleet) -> Iterator[Owner]:
+    """A merchant of this test's own."""
+    owner = Owner.registered(fleet.base_url)
+    with owner.api:
+        yield owner
+
+
+@pytest.fixture
+def dashboard(fleet: RunningFleet, page: Page, owner: Owner) -> Iterator[Dashboard]:
+    """Its pages for that merchant, who is signed in. Whatever the policy of the site refuses fails the test."""
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+    dashboard = Dashboard(page, fleet.plan.dashboard_url, owner)
+    dashboard.sign_in()
+    yield dashboard
+    assert refused == []
+
+
+@pytest.fixture
+def webhook_server() -> Iterator[WebhookServer]:
+    with WebhookServer() as running:
+        yield running
 
 
 @contextlib.contextmanager

@@ -1,8 +1,11 @@
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./client";
 import { hasEnded } from "./session";
 
 const LIVE_MILLISECONDS = 2000;
+
+// At once: a button shows that it was pressed before it can be pressed again.
+notifyManager.setScheduler(queueMicrotask);
 
 function isWorthRepeating(failures: number, error: Error): boolean {
   const refused =

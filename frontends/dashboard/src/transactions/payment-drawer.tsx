@@ -96,10 +96,8 @@ function PaymentDetail({ payment }: { payment: Payment }) {
 function CaptureButton({ payment }: { payment: Payment }) {
   const capture = useCapture(payment);
   const press = () =>
-    capture.mutate(undefined, {
-      onSuccess: () => say(`Captured ${money(payment.amount, payment.currency)}.`),
-      onError: sayFailed,
-    });
+    // Not as options of `mutate`: those are forgotten when the button goes, which is what a capture makes it do.
+    capture.mutateAsync().then(() => say(`Captured ${money(payment.amount, payment.currency)}.`), sayFailed);
   return (
     <Button look="primary" small data-test-id="capture-button" busy={capture.isPending} onClick={press}>
       Capture {money(payment.amount, payment.currency)}

@@ -38,12 +38,14 @@ function RefundDialog({ payment, left, onClose }: { payment: Payment; left: numb
       reason: reason.trim() || null,
       key: `${key}-${amount}-${reason.trim()}`.slice(0, 200),
     };
-    refund.mutate(given, {
-      onSuccess: () => {
+    refund.mutateAsync(given).then(
+      () => {
         say(`Refund of ${money(amount, currency)} is on its way.`);
         onClose();
       },
-    });
+      // The form says what is wrong.
+      () => undefined,
+    );
   };
   return (
     <Dialog

@@ -6,6 +6,7 @@ import {
   useReactTable,
 } from "@tanstack/react-table";
 import { type HTMLAttributes, useEffect, useRef } from "react";
+import { KeepsPlace } from "./keeps-place";
 import { Skeleton } from "./skeleton";
 
 declare module "@tanstack/react-table" {
@@ -55,7 +56,7 @@ export function Records<Row>(props: RecordsProps<Row>) {
           </tr>
         ))}
       </thead>
-      <tbody>
+      <KeepsPlace>
         {rows === undefined && <SkeletonRows columns={columns} count={skeletons} />}
         {table.getRowModel().rows.map((row) => (
           <tr
@@ -76,7 +77,7 @@ export function Records<Row>(props: RecordsProps<Row>) {
             })}
           </tr>
         ))}
-      </tbody>
+      </KeepsPlace>
     </table>
   );
 }

@@ -8,7 +8,7 @@ export function RetryButton({ log }: { log: Pick<WebhookLog, "id" | "event"> }) 
   const press = (event: React.MouseEvent) => {
     // The row behind it opens the webhook.
     event.stopPropagation();
-    retry.mutate(log.id, { onSuccess: () => say(`${log.event} is sent again.`), onError: sayFailed });
+    retry.mutateAsync(log.id).then(() => say(`${log.event} is sent again.`), sayFailed);
   };
   return (
     <Button
