@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -30,6 +31,11 @@ FOLDERS = {
     "e2e": "e2e-tests",
 }
 PARTS = (CHECK, *FOLDERS)
+LANES = (
+    ("chassis", *SERVICES, "proxy", "tools"),
+    (CHECK, "frontends", "e2e"),
+)
+"""What runs side by side: tests wait more than they compute. Only one lane may use the tests' servers."""
 WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "e2e")
 PASSED_ON = (*INHERITED, "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "PYTEST_ADDOPTS", "HYPOTHESIS_PROFILE")
 CALM_END_SECONDS = 60
@@ -57,13 +63,14 @@ def run(part: str, arguments: list[str]) -> int:
     """Run one part or `all`; `arguments` go to pytest. Gives the exit code: 0 only when tests ran and none failed."""
     if part not in (*PARTS, "all"):
         raise FleetError(f"There is no part {part!r}.", f"The parts are: {', '.join(PARTS)}")
-    chosen = PARTS if part == "all" else (part,)
+    lanes = LANES if part == "all" else ((part,),)
     outcomes: list[Outcome] = []
     with StopRequests():
         try:
             with contextlib.ExitStack() as stack:
-                variables = {} if set(chosen) <= set(WITHOUT_SERVERS) else stack.enter_context(_servers())
-                outcomes += (_run_part(name, arguments, variables) for name in chosen)
+                needs_servers = any(name not in WITHOUT_SERVERS for lane in lanes for name in lane)
+                variables = stack.enter_context(_servers()) if needs_servers else {}
+                outcomes = _Lanes(arguments, variables, side_by_side=len(lanes) > 1).run(lanes)
         except StopRequested:
             console.print("\nInterrupted.")
             return 130
@@ -80,38 +87,76 @@ def _sum_up(outcomes: list[Outcome]) -> int:
     return 1 if failed or (passed == 0 and not only_checked) else 0
 
 
-def _run_part(part: str, arguments: list[str], variables: Mapping[str, str]) -> Outcome:
-    began = time.monotonic()
-    console.print(f"\n[bold]— {part} —[/]")
-    if part == CHECK:
-        return Outcome(part, 0, len(checks.failing()), 0, time.monotonic() - began)
-    if not any((ROOT / FOLDERS[part]).rglob("test_*.py")):
-        console.print("no tests")
-        return Outcome(part, 0, 0, 0, 0.0)
-    with tempfile.TemporaryDirectory(prefix="fleet-report-") as folder:
-        report = Path(folder) / "report.xml"
-        code = _pytest(FOLDERS[part], [f"--junitxml={report}", *arguments], variables)
-        passed, failed, skipped = _counts(report)
-    if code not in (0, NO_TESTS_COLLECTED) and failed == 0:
-        failed = 1  # It broke before or after the tests, which is no better.
-    return Outcome(part, passed, failed, skipped, time.monotonic() - began)
+class _Lanes:
+    """Runs parts, those of one lane one after the other. What lanes that run side by side say is shown part by part."""
 
+    def __init__(self, arguments: list[str], variables: Mapping[str, str], *, side_by_side: bool) -> None:
+        self._arguments = arguments
+        self._environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | dict(variables)
+        self._side_by_side = side_by_side
+        self._stopping = False
+        self._running: set[subprocess.Popen[bytes]] = set()
 
-def _pytest(folder: str, arguments: list[str], variables: Mapping[str, str]) -> int:
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    environment.update(variables)
-    command = [sys.executable, "-P", "-m", "pytest", folder, "-q", "-o", "junit_family=xunit2", *arguments]
-    # A group of its own: a Ctrl-C reaches it once, from here, and not a second time while it cleans up.
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, process_group=0, stdin=subprocess.DEVNULL)
-    try:
-        return process.wait()
-    finally:
-        if process.poll() is None:
+    def run(self, lanes: Sequence[Sequence[str]]) -> list[Outcome]:
+        """What came of each part. When a stop is requested, tests that run clean up first."""
+        with ThreadPoolExecutor(len(lanes)) as threads:
+            futures = [threads.submit(self._run_lane, lane) for lane in lanes]
+            try:
+                return [outcome for future in futures for outcome in future.result()]
+            finally:
+                self._stop()
+
+    def _run_lane(self, lane: Sequence[str]) -> list[Outcome]:
+        return [self._run_part(part) for part in lane if not self._stopping]
+
+    def _run_part(self, part: str) -> Outcome:
+        began = time.monotonic()
+        if not self._side_by_side:
+            console.print(f"\n[bold]— {part} —[/]")
+        if part == CHECK:
+            return Outcome(part, 0, len(checks.failing()), 0, time.monotonic() - began)
+        if not any((ROOT / FOLDERS[part]).rglob("test_*.py")):
+            console.print("no tests")
+            return Outcome(part, 0, 0, 0, 0.0)
+        with tempfile.TemporaryDirectory(prefix="fleet-report-") as folder:
+            report, said = Path(folder) / "report.xml", Path(folder) / "said.txt"
+            code = self._pytest(FOLDERS[part], [f"--junitxml={report}", *self._arguments], said)
+            passed, failed, skipped = _counts(report)
+            if self._side_by_side:
+                console.print(f"\n[bold]— {part} —[/]")
+                sys.stdout.write(said.read_text(errors="replace"))
+        if code not in (0, NO_TESTS_COLLECTED) and failed == 0:
+            failed = 1  # It broke before or after the tests, which is no better.
+        return Outcome(part, passed, failed, skipped, time.monotonic() - began)
+
+    def _pytest(self, folder: str, arguments: list[str], said: Path) -> int:
+        command = [sys.executable, "-P", "-m", "pytest", folder, "-q", "-o", "junit_family=xunit2", *arguments]
+        with said.open("wb") as file:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self._environment,
+                # A group of its own: a Ctrl-C reaches it once, from here, and not a second time while it cleans up.
+                process_group=0,
+                stdin=subprocess.DEVNULL,
+                stdout=file if self._side_by_side else None,
+                stderr=subprocess.STDOUT if self._side_by_side else None,
+            )
+            self._running.add(process)
+            try:
+                return process.wait()
+            finally:
+                self._running.discard(process)
+
+    def _stop(self) -> None:
+        self._stopping = True
+        running = list(self._running)
+        for process in running:
             process.send_signal(signal.SIGINT)
+        for process in running:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(CALM_END_SECONDS)
             process.kill()
-            process.wait()
 
 
 def _counts(report: Path) -> tuple[int, int, int]:
