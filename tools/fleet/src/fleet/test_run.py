@@ -28,15 +28,16 @@ FOLDERS = {
     "proxy": "gateway-proxy/tests",
     "frontends": "frontends/tests",
     "tools": "tools/fleet/tests",
+    "browser": "e2e-tests/browser",
     "e2e": "e2e-tests",
 }
 PARTS = (CHECK, *FOLDERS)
 LANES = (
-    ("chassis", *SERVICES, "proxy", "tools"),
+    ("chassis", *SERVICES, "proxy", "tools", "browser"),
     (CHECK, "frontends", "e2e"),
 )
 """What runs side by side: tests wait more than they compute. Only one lane may use the tests' servers."""
-WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "e2e")
+WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "browser", "e2e")
 PASSED_ON = (*INHERITED, "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "PYTEST_ADDOPTS", "HYPOTHESIS_PROFILE")
 CALM_END_SECONDS = 60
 NO_TESTS_COLLECTED = 5
@@ -130,7 +131,8 @@ class _Lanes:
         return Outcome(part, passed, failed, skipped, time.monotonic() - began)
 
     def _pytest(self, folder: str, arguments: list[str], said: Path) -> int:
-        command = [sys.executable, "-P", "-m", "pytest", folder, "-q", "-o", "junit_family=xunit2", *arguments]
+        apart = [f"--ignore={other}" for other in FOLDERS.values() if other.startswith(f"{folder}/")]
+        command = [sys.executable, "-P", "-m", "pytest", folder, *apart, "-q", "-o", "junit_family=xunit2", *arguments]
         with said.open("wb") as file:
             process = subprocess.Popen(
                 command,
