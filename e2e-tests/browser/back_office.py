@@ -36,12 +36,13 @@ class Owner:
         api = httpx.Client(base_url=f"{base_url}/api/v1", headers=headers, timeout=30)
         return cls(new["email"], new["api_key"], new["api_secret"], api)
 
-    def order(self, amount: int = 50000) -> str:
-        return self._created("/orders", {"amount": amount})["id"]
+    def order(self, amount: int = 50000, currency: str = "INR") -> str:
+        return self._created("/orders", {"amount": amount, "currency": currency})["id"]
 
-    def payment(self, vpa: str = "success@bank", amount: int = 50000) -> str:
+    def payment(self, vpa: str = "success@bank", amount: int = 50000, currency: str = "INR") -> str:
         """The id of a payment whose bank has not decided yet."""
-        return self._created("/payments", {"order_id": self.order(amount), "method": "upi", "vpa": vpa})["id"]
+        order = self.order(amount, currency)
+        return self._created("/payments", {"order_id": order, "method": "upi", "vpa": vpa})["id"]
 
     def decided(self, *payments: str) -> None:
         """Return when the bank has decided about all of them."""

@@ -24,7 +24,9 @@ def test_home_shows_the_keys_and_what_has_come_in(dashboard: Dashboard) -> None:
     expect(figures.locator("[data-test-id=total-transactions]")).to_have_text("4")
     expect(figures.locator("[data-test-id=total-amount]")).to_have_text("₹4,99,999.98")
     expect(figures.locator("[data-test-id=success-rate]")).to_have_text("75%")
-    expect(dashboard.part("charts")).to_contain_text("success")
+    charts = dashboard.part("charts")
+    expect(charts.locator(".recharts-bar-rectangle path").first).to_be_visible()
+    expect(charts.get_by_role("row").filter(has_text="₹4,99,999.98")).to_have_count(1)
     expect(dashboard.page.get_by_text("1 failed payments")).to_be_visible()
 
     owner.decided(owner.payment(amount=200))
@@ -182,3 +184,17 @@ def test_orders_show_whether_they_are_paid_and_by_what(dashboard: Dashboard, fle
     dashboard.open(f"/orders?order={order}")
     dashboard.part("order-drawer").get_by_text(payment).click()
     expect(dashboard.part("payment-drawer")).to_contain_text(payment)
+
+
+def test_money_is_shown_in_the_currency_that_was_paid(dashboard: Dashboard) -> None:
+    owner = dashboard.owner
+    rupees, yen = owner.payment(), owner.payment(amount=500, currency="JPY")
+    owner.decided(rupees, yen)
+    refunds = owner.refund(rupees, 25000), owner.refund(yen, 200)
+    dashboard.open("/refunds")
+    expect(dashboard.part("refund-row", data_refund_id=refunds[0])).to_contain_text("₹250.00")
+    expect(dashboard.part("refund-row", data_refund_id=refunds[1])).to_contain_text("JP¥200")
+    dashboard.open("/transactions")
+    assert dashboard.row(yen).locator("[data-test-id=amount]").get_attribute("data-money") == "JP¥500"
+    dashboard.open()
+    expect(dashboard.part("stats-container")).to_contain_text("and JP¥500")

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import {
   Area,
   AreaChart,
@@ -7,13 +6,12 @@ import {
   CartesianGrid,
   Line,
   LineChart,
-  ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from "recharts";
-import { Card, CardHead } from "../ui/card";
 import { money, shortMoney } from "../ui/money";
+import { ChartCard, Patterns, Values } from "./chart-card";
 import { ChartTooltip, Swatch } from "./chart-parts";
 import type { Point } from "./periods";
 
@@ -21,86 +19,7 @@ const AXIS = { tick: { fill: "var(--ink-soft)", fontSize: 12 }, tickLine: false,
 const ACROSS = { ...AXIS, dataKey: "label", minTickGap: 28, interval: "preserveStartEnd" } as const;
 const GRID = <CartesianGrid vertical={false} stroke="var(--line)" />;
 const MARGIN = { top: 8, right: 4, bottom: 0, left: -8 };
-const HEIGHT = 220;
 const count = new Intl.NumberFormat("en-IN", { notation: "compact" });
-
-/** Bars that differ in their pattern too: nobody has to tell them apart by colour. */
-function Patterns() {
-  return (
-    <defs>
-      <pattern
-        id="bar-failed"
-        width="6"
-        height="6"
-        patternUnits="userSpaceOnUse"
-        patternTransform="rotate(45)"
-      >
-        <rect width="6" height="6" fill="var(--bad-soft)" />
-        <rect width="3" height="6" fill="var(--bad)" />
-      </pattern>
-      <pattern id="bar-pending" width="5" height="5" patternUnits="userSpaceOnUse">
-        <rect width="5" height="5" fill="var(--warn-soft)" />
-        <circle cx="2.5" cy="2.5" r="1.5" fill="var(--warn)" />
-      </pattern>
-    </defs>
-  );
-}
-
-function ChartCard({
-  title,
-  legend,
-  table,
-  children,
-}: {
-  title: string;
-  legend?: ReactNode;
-  table: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <Card className="min-w-0">
-      <CardHead title={title}>{legend}</CardHead>
-      <div className="p-5 max-md:p-4" aria-hidden>
-        <ResponsiveContainer width="100%" height={HEIGHT}>
-          {children}
-        </ResponsiveContainer>
-      </div>
-      <div className="sr-only">{table}</div>
-    </Card>
-  );
-}
-
-function Values({
-  points,
-  head,
-  cells,
-}: {
-  points: Point[];
-  head: string[];
-  cells: (point: Point) => (string | number)[];
-}) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          {["Time", ...head].map((name) => (
-            <th key={name}>{name}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {points.map((point) => (
-          <tr key={point.title}>
-            <th>{point.title}</th>
-            {cells(point).map((value, index) => (
-              <td key={head[index]}>{value}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
 
 const LEGEND = (
   <div className="flex gap-3 text-12 text-soft">

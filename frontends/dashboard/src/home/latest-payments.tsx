@@ -44,7 +44,9 @@ export function LatestPayments() {
               <span className="text-13 text-soft max-md:hidden">
                 <Moment at={payment.created_at} />
               </span>
-              <Status of={payment.status} />
+              <span className="min-w-22 text-right">
+                <Status of={payment.status} />
+              </span>
             </Link>
           </li>
         ))}

@@ -13,7 +13,10 @@ def text(plan: Plan) -> str:
 
 
 def _pages(plan: Plan) -> str:
-    lines = [f"  checkout    {plan.checkout_url}/checkout?order_id=…   (script: {plan.checkout_url}/checkout.js)"]
+    lines = [
+        f"  dashboard   {plan.dashboard_url}",
+        f"  checkout    {plan.checkout_url}/checkout?order_id=…   (script: {plan.checkout_url}/checkout.js)",
+    ]
     if plan.settings.demo:
         lines.append(f"  demo shop   {plan.shop_url}   (a payment in the terminal: ./fleet demo)")
     return "\n".join(["Pages", *lines])
