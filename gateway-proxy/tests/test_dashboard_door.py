@@ -86,6 +86,11 @@ def test_pages_run_nothing_but_their_own_files_and_are_framed_by_nobody(dashboar
     assert len(headers.get_list("x-request-id")) == 1
 
 
+def test_no_browser_keeps_what_the_api_says(dashboard: httpx.Client) -> None:
+    assert dashboard.get("/api/v1/webhooks/settings").headers["cache-control"] == "no-store"
+    assert "cache-control" not in dashboard.get("/dashboard").headers
+
+
 def test_pages_learn_where_programs_and_shoppers_go(dashboard: httpx.Client) -> None:
     addresses = {"api": "https://api.example", "checkout": "https://pay.example"}
     assert dashboard.get("/addresses.json").json() == addresses
