@@ -215,3 +215,36 @@ def refund_event(event: str = "refund.processed", merchant_id: str | None = None
         data={"refund": {**refund, **changes}, "payment": payment},
         time=datetime(2024, 1, 15, 10, 32, 4, tzinfo=UTC),
     )
+
+
+def invoice_event(event: str = "invoice.paid", merchant_id: str | None = None, **changes: object) -> Event:
+    """What the orders service says of an invoice that `payment_event`'s payment has paid."""
+    payment = payment_event(merchant_id=merchant_id).data
+    told = {"id": payment["id"], "method": "upi", "processor": "simulator", "amount": 52714, "fee": None}
+    data = {
+        "id": "inv_9aX2kQ7mZr4LpW0e",
+        "number": "INV-000001",
+        "customer": {"name": "Asha Rao", "email": "asha@example.com", "phone": None},
+        "items": [{"description": "Tea, 1 kg", "quantity": 2, "unit_amount": 25000}],
+        "currency": "INR",
+        "amount": 50000,
+        "convenience_fee": {"mode": "on", "amount": 2714},
+        "total": 52714,
+        "status": event.removeprefix("invoice."),
+        "due_date": None,
+        "notes": {"po": "7"},
+        "payment_url": "http://localhost:3001/i/link",
+        "customer_url": "http://localhost:3001/c/link",
+        "order_id": payment["order_id"],
+        "payment": told | {"paid_at": "2024-01-15T10:31:10Z"},
+        "created_at": "2024-01-15T10:30:00Z",
+        "updated_at": "2024-01-15T10:31:11Z",
+    }
+    return Event(
+        type=event,
+        subject="inv_9aX2kQ7mZr4LpW0e",
+        merchant_id=merchant_id or str(uuid.uuid4()),
+        version=3,
+        data=data | changes,
+        time=datetime(2024, 1, 15, 10, 31, 11, tzinfo=UTC),
+    )

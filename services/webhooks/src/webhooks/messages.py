@@ -10,15 +10,19 @@ from chassis.events import Event
 
 PAYMENT_STREAM = "payments"
 REFUND_STREAM = "refunds"
+INVOICE_STREAM = "invoices"
 MERCHANT_STREAM = "merchants"
 
 DELIVERED_PAYMENT_EVENTS = frozenset({"payment.created", "payment.pending", "payment.success", "payment.failed"})
 DELIVERED_REFUND_EVENTS = frozenset({"refund.created", "refund.processed"})
-DELIVERED_EVENTS = DELIVERED_PAYMENT_EVENTS | DELIVERED_REFUND_EVENTS
+DELIVERED_INVOICE_EVENTS = frozenset({"invoice.paid"})
+DELIVERED_EVENTS = DELIVERED_PAYMENT_EVENTS | DELIVERED_REFUND_EVENTS | DELIVERED_INVOICE_EVENTS
 
 _LARGEST_EXACT_IN_JAVASCRIPT = 2**53
+_PLACE_OF_INVOICES = 2**31
+"""An invoice comes after the payment that paid it."""
 _PLACE_OF_REFUNDS = 2**32
-"""Refunds come after whatever happened to the payment itself."""
+"""Refunds come after whatever happened to the payment itself, and after what it paid."""
 
 Amount = Annotated[int, Field(le=_LARGEST_EXACT_IN_JAVASCRIPT)]
 
@@ -62,6 +66,78 @@ class RefundSnapshot(BaseModel):
         return self.model_dump(exclude={"processed_at"} if self.processed_at is None else None)
 
 
+class InvoiceCustomer(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+class InvoiceItem(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    description: str
+    quantity: Amount
+    unit_amount: Amount
+
+
+class ConvenienceFee(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    mode: str
+    amount: Amount
+
+
+class InvoicePayment(BaseModel):
+    """What paid an invoice. `amount`: what the shopper paid. `fee`: what the processor kept of it, where that is
+    known."""
+
+    model_config = ConfigDict(strict=True)
+
+    id: str
+    method: str
+    processor: str | None = None
+    amount: Amount
+    fee: Amount | None = None
+    paid_at: str
+
+
+class InvoiceSnapshot(BaseModel):
+    """A paid invoice as the API shows it; the order of the fields is their order in webhook bodies."""
+
+    model_config = ConfigDict(strict=True)
+
+    id: str
+    number: str
+    customer: InvoiceCustomer
+    items: list[InvoiceItem]
+    currency: str
+    amount: Amount
+    convenience_fee: ConvenienceFee
+    total: Amount
+    status: str
+    due_date: str | None = None
+    notes: dict[str, Any]
+    payment_url: str
+    customer_url: str
+    order_id: str
+    payment: InvoicePayment
+    created_at: str
+    updated_at: str
+
+    def paid_by(self) -> dict[str, Any]:
+        """The payment in short, where every webhook has one: receivers look for its id there."""
+        return {
+            "id": self.payment.id,
+            "order_id": self.order_id,
+            "amount": self.total,
+            "currency": self.currency,
+            "method": self.payment.method,
+            "status": "success",
+        }
+
+
 class MerchantSnapshot(BaseModel):
     """What we read of `merchant.created`: the secret that the merchant was shown, sealed with our common key."""
 
@@ -93,6 +169,10 @@ def told_by(event: Event) -> News:
     if event.type in DELIVERED_PAYMENT_EVENTS:
         payment = PaymentSnapshot.model_validate(event.data)
         return News(payment.id, event.version, {"payment": payment.public_fields()})
+    if event.type in DELIVERED_INVOICE_EVENTS:
+        invoice = InvoiceSnapshot.model_validate(event.data)
+        told = {"invoice": invoice.model_dump(), "payment": invoice.paid_by()}
+        return News(invoice.payment.id, _PLACE_OF_INVOICES + event.version, told)
     refund = RefundSnapshot.model_validate(event.data.get("refund"))
     payment = PaymentSnapshot.model_validate(event.data.get("payment"))
     told = {"refund": refund.public_fields(), "payment": payment.public_fields()}

@@ -1,4 +1,4 @@
-"""What payments and refunds say: merchants are told of it."""
+"""What payments, refunds and invoices say: merchants are told of it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
