@@ -61,6 +61,7 @@ async def test_a_test_webhook_is_sent_at_once_and_signed(
     assert (shown["status"], shown["attempts"], shown["response_code"]) == ("success", 1, 200)
     assert shown["payload"]["data"]["payment"]["id"].startswith("pay_")
     assert [past["response_body"] for past in shown["attempt_history"]] == ["thanks"]
+    assert [past["signature"] for past in shown["attempt_history"]] == [expected]
     assert (await api.get("/api/v1/webhooks?event=webhook.test")).json()["total"] == 1
 
 

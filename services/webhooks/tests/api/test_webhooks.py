@@ -93,6 +93,7 @@ async def test_one_webhook_is_shown_with_its_payload_and_attempts(
     assert found["response_body"] == "no"
     (attempt,) = found["attempt_history"]
     assert (attempt["attempt"], attempt["response_code"], attempt["response_body"]) == (1, 500, "no")
+    assert attempt["signature"] == receiver.received[0].headers["X-Webhook-Signature"]
 
 
 @pytest.mark.parametrize("webhook_id", ["11111111-2222-4333-8444-555555555555", "nonsense"])

@@ -102,6 +102,10 @@ class AttemptResponse(BaseModel):
     duration_ms: int = Field(description="How long the answer took, in milliseconds", examples=[42])
     response_code: ResponseCode
     response_body: ResponseBody
+    signature: str | None = Field(
+        description="`X-Webhook-Signature` as it was sent, with the secret that was in force then; `null`: nothing was",
+        examples=["5f0cb8e0a2d94b6e1c3f7a9d0e2b4c6f8091a3b5c7d9e1f20314253647586970"],
+    )
 
     @classmethod
     def of(cls, past: PastAttempt) -> Self:
@@ -111,6 +115,7 @@ class AttemptResponse(BaseModel):
             duration_ms=past.duration_ms,
             response_code=past.response_code,
             response_body=past.response_body,
+            signature=past.signature.hex() if past.signature is not None else None,
         )
 
 

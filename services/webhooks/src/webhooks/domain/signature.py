@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from webhooks.domain.delivery import Delivery
 
+SIGNATURE_HEADER = "X-Webhook-Signature"
 _PREFIX = "whsec_"
 
 
@@ -27,7 +28,7 @@ def signed_headers(delivery: Delivery, secret: str, timestamp: int) -> Mapping[s
     signed = f"{log_id}.{timestamp}.".encode() + body
     signature = base64.b64encode(_hmac(standard_key(secret), signed)).decode()
     return {
-        "X-Webhook-Signature": _hmac(secret.encode(), body).hex(),
+        SIGNATURE_HEADER: _hmac(secret.encode(), body).hex(),
         "X-Webhook-Id": log_id,
         "X-Webhook-Event": delivery.event,
         "X-Webhook-Attempt": str(delivery.attempt),

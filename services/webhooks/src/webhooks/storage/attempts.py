@@ -22,6 +22,8 @@ class Recorded:
     duration_ms: int | None = None
     response_code: int | None = None
     response_body: str | None = None
+    signature: str | None = None
+    """In hex; `None` where nothing was sent."""
 
 
 # The last attempt stands in its log, so a webhook that is taken at once is one row; an attempt moves to
@@ -31,7 +33,7 @@ _RECORD = sa.text("""
     WITH result AS (
         SELECT * FROM json_to_recordset(CAST(:results AS json)) AS result(
             log_id uuid, lease_token uuid, status text, retry_after_seconds int, attempt int, duration_ms int,
-            response_code int, response_body text
+            response_code int, response_body text, signature text
         )
     ),
     recorded AS (
@@ -46,6 +48,7 @@ _RECORD = sa.text("""
                                  THEN log.response_code ELSE result.response_code END,
             response_body = CASE WHEN result.status = 'pending' AND result.attempt IS NULL
                                  THEN log.response_body ELSE result.response_body END,
+            signature = CASE WHEN result.attempt IS NULL THEN log.signature ELSE decode(result.signature, 'hex') END,
             last_duration_ms = CASE WHEN restart THEN NULL WHEN result.attempt IS NULL THEN log.last_duration_ms
                                     ELSE result.duration_ms END
         FROM result
@@ -53,8 +56,10 @@ _RECORD = sa.text("""
         RETURNING log.id, result.attempt, log.attempts
     ),
     moved AS (
-        INSERT INTO webhook_attempts (log_id, attempt, attempted_at, duration_ms, response_code, response_body)
-        SELECT before.id, before.attempts, last_attempt_at, last_duration_ms, response_code, response_body
+        INSERT INTO webhook_attempts (
+            log_id, attempt, attempted_at, duration_ms, response_code, response_body, signature
+        )
+        SELECT before.id, before.attempts, last_attempt_at, last_duration_ms, response_code, response_body, signature
         FROM recorded CROSS JOIN LATERAL (
             -- As the row was before this statement.
             SELECT * FROM webhook_logs WHERE webhook_logs.id = recorded.id
@@ -63,8 +68,11 @@ _RECORD = sa.text("""
     ),
     set_aside AS (
         -- The log starts afresh, so this attempt is not its last.
-        INSERT INTO webhook_attempts (log_id, attempt, attempted_at, duration_ms, response_code, response_body)
-        SELECT result.log_id, result.attempt, now(), result.duration_ms, result.response_code, result.response_body
+        INSERT INTO webhook_attempts (
+            log_id, attempt, attempted_at, duration_ms, response_code, response_body, signature
+        )
+        SELECT result.log_id, result.attempt, now(), result.duration_ms, result.response_code, result.response_body,
+               decode(result.signature, 'hex')
         FROM recorded JOIN result ON result.log_id = recorded.id
         WHERE recorded.attempt IS NOT NULL AND recorded.attempts = 0
     )

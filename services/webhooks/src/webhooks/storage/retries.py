@@ -14,8 +14,10 @@ _RETRY = sa.text("""
         FOR UPDATE
     ),
     moved AS (
-        INSERT INTO webhook_attempts (log_id, attempt, attempted_at, duration_ms, response_code, response_body)
-        SELECT id, attempts, last_attempt_at, last_duration_ms, response_code, response_body
+        INSERT INTO webhook_attempts (
+            log_id, attempt, attempted_at, duration_ms, response_code, response_body, signature
+        )
+        SELECT id, attempts, last_attempt_at, last_duration_ms, response_code, response_body, signature
         FROM asked WHERE last_duration_ms IS NOT NULL
     )
     UPDATE webhook_logs AS log

@@ -26,6 +26,7 @@ webhook_logs = sa.Table(
     sa.Column("last_duration_ms", sa.Integer),
     sa.Column("restart", sa.Boolean),
     sa.Column("request_id", sa.String(128)),
+    sa.Column("signature", sa.LargeBinary),
 )
 
 webhook_attempts = sa.Table(
@@ -38,4 +39,5 @@ webhook_attempts = sa.Table(
     sa.Column("duration_ms", sa.Integer),
     sa.Column("response_code", sa.Integer),
     sa.Column("response_body", sa.Text),
+    sa.Column("signature", sa.LargeBinary),
 )

@@ -38,11 +38,14 @@ class LogFilter:
 
 @dataclass(frozen=True, slots=True)
 class PastAttempt:
+    """`signature`: of the body, as it was sent; `None` where nothing was, or nobody noted it."""
+
     attempt: int
     attempted_at: datetime
     duration_ms: int
     response_code: int | None
     response_body: str | None
+    signature: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,12 @@ async def attempts_of(tx: Transaction, log_id: UUID) -> list[PastAttempt]:
     """Every attempt that was recorded, in the order of time. The last one stands in its log."""
     attempt, log = webhook_attempts.c, webhook_logs.c
     earlier = sa.select(
-        attempt.attempt, attempt.attempted_at, attempt.duration_ms, attempt.response_code, attempt.response_body
+        *(attempt.attempt, attempt.attempted_at, attempt.duration_ms),
+        *(attempt.response_code, attempt.response_body, attempt.signature),
     ).where(attempt.log_id == log_id)
     last = sa.select(
-        log.attempts, log.last_attempt_at, log.last_duration_ms, log.response_code, log.response_body
+        *(log.attempts, log.last_attempt_at, log.last_duration_ms),
+        *(log.response_code, log.response_body, log.signature),
     ).where(log.id == log_id, log.last_duration_ms.is_not(None))
     made = sa.union_all(earlier, last).order_by("attempted_at", "attempt")
     return [PastAttempt(*row) for row in await tx.execute(made)]

@@ -14,7 +14,7 @@ from chassis.encryption import SecretBox
 from chassis.request_context import caused_by
 from webhooks.domain.delivery import Answer, Delivery, Outcome
 from webhooks.domain.lines import Lines
-from webhooks.domain.signature import signed_headers
+from webhooks.domain.signature import SIGNATURE_HEADER, signed_headers
 from webhooks.sender.sending import TIMEOUT_SECONDS, Sender
 from webhooks.use_cases.record_attempts import Ended, Recorder
 
@@ -87,7 +87,7 @@ class Dispatcher:
             return
         try:
             with caused_by(delivery.request_id, merchant=delivery.merchant_id, subject=delivery.payment_id):
-                answer = await self._answer_to(delivery)
+                answer, signature = await self._answer_to(delivery)
         except Exception:
             # The row comes back when its lease ends, and the attempt is made again.
             log.exception("delivery broke off", webhook=delivery.log_id)
@@ -95,19 +95,20 @@ class Dispatcher:
             self._recorded(Ended(delivery, None))
             return
         self._lines.ended(delivery, None if answer is None else monotonic() - started)
-        self._recorder.add(Ended(delivery, answer))
+        self._recorder.add(Ended(delivery, answer, signature=signature))
 
-    async def _answer_to(self, delivery: Delivery) -> Answer | None:
+    async def _answer_to(self, delivery: Delivery) -> tuple[Answer | None, str | None]:
+        """With the signature that was sent."""
         if delivery.url is None or delivery.sealed_secret is None:
-            return None
+            return None, None
         try:
             secret = self._secret(delivery.sealed_secret)
         except InvalidToken:
             log.exception("webhook secret is sealed with another key", merchant=delivery.merchant_id)
-            return Answer(Outcome.UNREACHABLE, None, _UNREADABLE_SECRET, 0.0)
+            return Answer(Outcome.UNREACHABLE, None, _UNREADABLE_SECRET, 0.0), None
         headers = signed_headers(delivery, secret, int(time()))
         with tracing.delivery(f"deliver {delivery.event}", delivery.request_id):
-            return await self._sender.send(delivery.url, delivery.payload, headers)
+            return await self._sender.send(delivery.url, delivery.payload, headers), headers[SIGNATURE_HEADER]
 
     def _recorded(self, ended: Ended) -> None:
         self._lines.let_go(ended.delivery)

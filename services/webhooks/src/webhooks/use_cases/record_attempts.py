@@ -24,11 +24,12 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Ended:
     """What came of a delivery. Without an answer no attempt was made: there is no URL any more, or the delivery is
-    `given_back`, due for whoever has a place for it."""
+    `given_back`, due for whoever has a place for it. `signature`: in hex, where something was sent."""
 
     delivery: Delivery
     answer: Answer | None
     given_back: bool = False
+    signature: str | None = None
 
 
 def recorded_of(ended: Ended, retry_intervals: Sequence[int]) -> Recorded:
@@ -45,6 +46,7 @@ def recorded_of(ended: Ended, retry_intervals: Sequence[int]) -> Recorded:
             duration_ms=round(answer.duration_seconds * 1000),
             response_code=answer.response_code,
             response_body=answer.body,
+            signature=ended.signature,
         )
     if ended.given_back:
         return Recorded(delivery.log_id, delivery.lease_token, LogStatus.PENDING, 0)

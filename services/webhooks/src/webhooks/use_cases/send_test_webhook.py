@@ -11,7 +11,7 @@ from chassis.errors import BadRequest, ServiceUnavailable
 from webhooks.domain.delivery import Delivery
 from webhooks.domain.payload import build_payload
 from webhooks.domain.sample import TEST_EVENT, sample_payment
-from webhooks.domain.signature import signed_headers
+from webhooks.domain.signature import SIGNATURE_HEADER, signed_headers
 from webhooks.sender.sending import Sender
 from webhooks.storage import attempts, new_logs
 from webhooks.storage.due_logs import LEASE_SECONDS
@@ -68,7 +68,7 @@ class SendTestWebhook:
     async def _attempt(self, delivery: Delivery, added: Added) -> None:
         headers = signed_headers(delivery, self._box.open(added.sealed_secret), int(time()))
         answer = await self._sender.send(added.url, delivery.payload, headers)
-        recorded = recorded_of(Ended(delivery, answer), self._retry_intervals)
+        recorded = recorded_of(Ended(delivery, answer, signature=headers[SIGNATURE_HEADER]), self._retry_intervals)
         async with self._database.statement() as statement:
             await attempts.record(statement, [recorded])
 
