@@ -18,6 +18,8 @@ PRODUCTION = {
     "JWT_SECRET": "a secret of this journey, long enough: sessions",
     "ENCRYPTION_KEY": "a secret of this journey, long enough: at rest",
     "SERVICE_TOKEN_KEY": "a secret of this journey, long enough: services",
+    "CHECKOUT_URL": "https://pay.example",
+    "PUBLIC_API_URL": "https://api.example",
 }
 
 

@@ -8,7 +8,14 @@ import pytest
 from fleet import front_ends, nginx, ports
 
 ORDER = "/api/v1/orders/order_0123456789abcdef/public"
+METHODS = "/api/v1/orders/order_0123456789abcdef/methods/public"
 PAYMENT = "/api/v1/payments/pay_0123456789abcdef/public"
+LINKS = (
+    "/api/v1/invoices/l1nk/public",
+    "/api/v1/customers/l1nk/invoices/public",
+    "/api/v1/payment_links/l1nk/public",
+)
+RETURN = "/api/v1/processors/instamojo/return"
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +42,14 @@ def test_pages_and_scripts_come_from_the_front_end(checkout: httpx.Client, path:
 
 @pytest.mark.parametrize(
     ("method", "path", "service"),
-    [("GET", ORDER, "orders"), ("GET", PAYMENT, "payments"), ("POST", "/api/v1/payments/public", "payments")],
+    [
+        ("GET", ORDER, "orders"),
+        ("GET", METHODS, "payments"),
+        ("GET", PAYMENT, "payments"),
+        ("POST", "/api/v1/payments/public", "payments"),
+        *(("GET", link, "orders") for link in LINKS),
+        ("POST", RETURN, "payments"),
+    ],
 )
 def test_what_shoppers_may_call_reaches_its_service(
     checkout: httpx.Client, method: str, path: str, service: str
@@ -63,6 +77,17 @@ def test_a_merchants_credentials_do_not_pass(checkout: httpx.Client) -> None:
         ("DELETE", ORDER, (405, "BAD_REQUEST_ERROR")),
         ("POST", PAYMENT, (405, "BAD_REQUEST_ERROR")),
         ("GET", "/api/v1/payments/public", (405, "BAD_REQUEST_ERROR")),
+        ("POST", METHODS, (405, "BAD_REQUEST_ERROR")),
+        *(("PUT", link, (405, "BAD_REQUEST_ERROR")) for link in LINKS),
+        ("GET", RETURN, (405, "BAD_REQUEST_ERROR")),
+        ("GET", "/api/v1/invoices", (404, "NOT_FOUND_ERROR")),
+        ("POST", "/api/v1/invoices", (404, "NOT_FOUND_ERROR")),
+        ("GET", "/api/v1/invoices/settings", (404, "NOT_FOUND_ERROR")),
+        ("GET", "/api/v1/invoices/inv_0123456789abcdef", (404, "NOT_FOUND_ERROR")),
+        ("POST", "/api/v1/payment_links", (404, "NOT_FOUND_ERROR")),
+        ("GET", "/api/v1/processors", (404, "NOT_FOUND_ERROR")),
+        ("PUT", "/api/v1/processors/instamojo", (404, "NOT_FOUND_ERROR")),
+        ("POST", "/api/v1/processors/instamojo/webhooks/pay_1", (404, "NOT_FOUND_ERROR")),
     ],
 )
 def test_nothing_else_of_the_api_is_there(
@@ -87,7 +112,9 @@ def test_the_page_runs_nothing_but_its_own_files_and_may_be_framed_by_anyone(che
     assert "x-frame-options" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/checkout/", "/checkout.js", "/assets/x.js", "/other", ORDER])
+@pytest.mark.parametrize(
+    "path", ["/", "/checkout/", "/checkout.js", "/assets/x.js", "/other", "/i/l1nk", "/c/l1nk", "/l/l1nk", ORDER]
+)
 def test_everything_else_is_framed_by_nobody(checkout: httpx.Client, path: str) -> None:
     headers = checkout.get(path).headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
@@ -104,6 +131,26 @@ def test_every_page_may_load_the_script_and_no_page_may_read_the_api(checkout: h
     for path in (ORDER, "/", "/assets/x.js"):
         headers = checkout.get(path, headers={"Origin": "https://shop.example"}).headers
         assert "access-control-allow-origin" not in headers
+
+
+def test_no_browser_keeps_what_the_api_says(checkout: httpx.Client) -> None:
+    for path in (ORDER, *LINKS):
+        assert checkout.get(path).headers.get_list("cache-control") == ["no-store"]
+    assert "cache-control" not in checkout.get("/i/l1nk").headers
+
+
+@pytest.mark.parametrize("path", [METHODS, *LINKS])
+def test_reading_by_a_link_is_limited(start_proxy, assert_envelope, path: str) -> None:
+    with start_proxy(PUBLIC_RATE="1r/m", PUBLIC_BURST="1") as url:
+        answers = [httpx.get(f"{url}{path}") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert_envelope(answers[2], 429, "RATE_LIMIT_ERROR")
+
+
+@pytest.mark.parametrize("path", [RETURN, "/api/v1/processors/instamojo/webhooks/pay_0123456789abcdef"])
+def test_telling_of_a_payment_elsewhere_is_limited(start_proxy, path: str) -> None:
+    with start_proxy(PUBLIC_RATE="1r/m", PUBLIC_BURST="1") as url:
+        assert [httpx.post(f"{url}{path}").status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_public_requests_are_limited_here_as_well(start_proxy, assert_envelope) -> None:

@@ -128,6 +128,32 @@ def test_the_access_log_tells_what_happened_and_no_secret(start_proxy, tmp_path_
     assert "s3cret" not in log
 
 
+def test_the_links_of_customers_are_not_in_the_log(start_proxy, tmp_path_factory) -> None:
+    checkout = f"127.0.0.1:{ports.spare(set())}"
+    pages = {f"/{page}/s3cret-link": f"/{page}/***" for page in "icl"} | {"/i/s3cret-link/s3cret": "/i/***"}
+    links = {
+        "/api/v1/invoices/s3cret-link/public": "/api/v1/invoices/***/public",
+        "/api/v1/payment_links/s3cret-link/public": "/api/v1/payment_links/***/public",
+        "/api/v1/customers/s3cret-link/invoices/public": "/api/v1/customers/***/invoices/public",
+        "/api/v1/invoices/s3cret-link": "/api/v1/invoices/***",
+        "/api/v1//invoices/s3cret-link/public": "/api/v1//invoices/***/public",
+    }
+    ids = ["/api/v1/invoices/inv_12aB/timeline", "/api/v1/payment_links/plink_12aB", "/api/v1/invoices/settings"]
+    with start_proxy(CHECKOUT_LISTEN=checkout) as url, httpx.Client(headers={"X-Request-Id": "log-me"}) as client:
+        for path in (*pages, *links):
+            client.get(f"http://{checkout}{path}")
+        for path in (*links, *ids):
+            client.get(f"{url}{path}")
+        # Errors of its own, for which nginx would write the request down once more.
+        for door in (f"http://{checkout}", url):
+            assert client.get(f"{door}/api/v1/invoices/s3cret-link/public?/hangs-up").status_code == 502
+        assert client.get(f"http://{checkout}/i/s3cret-link/hangs-up").status_code == 502
+    log = max(tmp_path_factory.getbasetemp().glob("with space*/log"), key=lambda path: path.stat().st_mtime).read_text()
+    lines = [json.loads(line)["path"] for line in log.splitlines() if "log-me" in line]
+    assert lines[:-3] == [*pages.values(), *links.values(), *links.values(), *ids]
+    assert "s3cret" not in log
+
+
 def test_the_api_hands_out_no_cookies(client: httpx.Client) -> None:
     assert "set-cookie" not in client.post("/api/v1/auth/login", content=b"{}").headers
 

@@ -72,8 +72,38 @@ def test_every_process_gets_only_its_own_role_and_the_secrets_it_needs(layout: L
         others = [value for value in passwords.values() if value not in (own, passwords["VALKEY_PASSWORD"])]
         assert not [name for name, value in environment.items() if any(other in value for other in others)]
         assert ("JWT_SECRET" in environment) == (process.service == "merchants")
-        assert ("ENCRYPTION_KEY" in environment) == (process.service in ("merchants", "webhooks"))
+        assert ("ENCRYPTION_KEY" in environment) == (process.service in ("merchants", "payments", "webhooks"))
         assert ("TEST_API_SECRET" in environment) == (process.service == "merchants")
+
+
+def test_the_account_at_a_processor_is_known_only_to_those_who_talk_to_it(layout: Layout) -> None:
+    account = {f"INSTAMOJO_{name}": f"of the account: {name}" for name in ("API_KEY", "AUTH_TOKEN", "SALT")}
+    plan = planned(layout, **account, INSTAMOJO_BASE_URL="https://www.instamojo.com/api/1.1/")
+    for process in PROCESSES:
+        known = {name: value for name, value in told(plan, process.name).items() if "INSTAMOJO" in name}
+        wanted = process.service in ("payments", "refunds")
+        assert known == ({**account, "INSTAMOJO_BASE_URL": "https://www.instamojo.com/api/1.1/"} if wanted else {})
+
+
+def test_links_lead_to_this_machine_unless_it_has_an_address(layout: Layout) -> None:
+    plan = planned(layout)
+    assert told(plan, "orders")["CHECKOUT_URL"] == f"http://localhost:{plan.ports['proxy:checkout']}"
+    for process in ("payments", "payments-worker"):
+        assert told(plan, process)["CHECKOUT_URL"] == told(plan, "orders")["CHECKOUT_URL"]
+        assert told(plan, process)["PUBLIC_API_URL"] == f"http://localhost:{plan.ports['proxy']}"
+    known = planned(layout, CHECKOUT_URL="https://pay.example/", PUBLIC_API_URL="https://api.example")
+    assert told(known, "orders")["CHECKOUT_URL"] == "https://pay.example"
+    assert told(known, "payments-worker")["PUBLIC_API_URL"] == "https://api.example"
+    assert '"api":"https://api.example"' in (layout.nginx / "nginx.conf").read_text()
+
+
+@pytest.mark.parametrize("missing", ["CHECKOUT_URL", "PUBLIC_API_URL"])
+def test_in_production_links_that_nobody_could_follow_are_refused(layout: Layout, missing: str) -> None:
+    addresses = {"CHECKOUT_URL": "https://pay.example", "PUBLIC_API_URL": "https://api.example"}
+    assert told(planned(layout, GATEWAY_ENV="production", **GIVEN, **addresses), "orders")
+    del addresses[missing]
+    with pytest.raises(FleetError, match=f"^GATEWAY_ENV=production needs {missing}\\.$"):
+        planned(layout, GATEWAY_ENV="production", **GIVEN, **addresses)
 
 
 def test_settings_reach_the_services_as_they_were_written(layout: Layout) -> None:
@@ -127,7 +157,9 @@ def test_the_dashboards_door_leads_to_the_checkouts_own_address_when_there_is_on
 
 
 def test_there_is_no_demo_shop_in_production(layout: Layout) -> None:
-    values = {"FLEET_DATA": str(layout.data), "FLEET_PORTS": "auto", "GATEWAY_ENV": "production", **GIVEN}
+    addresses = {"CHECKOUT_URL": "https://pay.example", "PUBLIC_API_URL": "https://api.example"}
+    production = {"GATEWAY_ENV": "production", **GIVEN, **addresses}
+    values = {"FLEET_DATA": str(layout.data), "FLEET_PORTS": "auto", **production}
     with pytest.raises(FleetError, match="demo shop"):
         fleet_run.draw_up(dataclasses.replace(interpret(values), demo=True))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fleet import credentials, demo_shop, front_ends, leftovers, nginx, ports, postgres, readiness, run_state, valkey
+from fleet.addresses import outside_urls
 from fleet.errors import FleetError
 from fleet.layout import Layout
 from fleet.programs import Program
@@ -80,7 +81,8 @@ def draw_up(settings: Settings) -> Plan:
         programs.append(postgres.program(layout, assigned["postgres"], durable=settings.durable))
     if not settings.redis_url:
         programs.append(valkey.program(layout, assigned["valkey"], secrets["VALKEY_PASSWORD"]))
-    urls = {"database": admin_url, "redis": redis_url}
+    outside = outside_urls(settings, assigned[CHECKOUT_DOOR], assigned[PROXY])
+    urls = {"database": admin_url, "redis": redis_url, **outside}
     for process in PROCESSES:
         told = environment(process, assigned, urls, secrets, settings.product)
         copies = [name for name in (process.name, RELIEFS.get(process.name)) if name]
@@ -94,7 +96,7 @@ def draw_up(settings: Settings) -> Plan:
         checkout_url=settings.checkout_url or f"http://$host:{assigned[CHECKOUT_DOOR]}",
         checkout_port=assigned[front_ends.CHECKOUT],
         dashboard_port=assigned[front_ends.DASHBOARD],
-        api_url=f"http://$host:{assigned[PROXY]}",
+        api_url=settings.public_api_url or f"http://$host:{assigned[PROXY]}",
     )
     programs.append(front_ends.program(front_ends.CHECKOUT, layout.checkout, assigned[front_ends.CHECKOUT]))
     programs.append(front_ends.program(front_ends.DASHBOARD, layout.dashboard, assigned[front_ends.DASHBOARD]))

@@ -15,6 +15,7 @@ DEFAULT_PORT = 8000
 DEFAULT_DASHBOARD_PORT = 3000
 DEFAULT_CHECKOUT_PORT = 3001
 DEFAULT_DEMO_PORT = 4000
+DEFAULT_INSTAMOJO_SANDBOX_PORT = 4010
 DEVELOPMENT_ORIGINS = ",".join(
     f"http://{host}:{port}" for port in (3000, 3001, 4000) for host in ("localhost", "127.0.0.1")
 )
@@ -24,7 +25,9 @@ OWN_VARIABLES = frozenset(
         "DASHBOARD_PORT",
         "CHECKOUT_PORT",
         "CHECKOUT_URL",
+        "PUBLIC_API_URL",
         "DEMO_PORT",
+        "INSTAMOJO_SANDBOX_PORT",
         "HOST",
         "FLEET_DATA",
         "FLEET_PORTS",
@@ -52,9 +55,12 @@ class Settings:
     checkout_port: int = DEFAULT_CHECKOUT_PORT
     checkout_url: str = ""
     """The checkout's origin as shoppers see it; empty: the host they asked for, with the checkout's port."""
+    public_api_url: str = ""
+    """The API's origin as processors and merchants' programs reach it; empty as above."""
     demo: bool = False
     """Run the demo shop, too."""
     demo_port: int = DEFAULT_DEMO_PORT
+    instamojo_sandbox_port: int = DEFAULT_INSTAMOJO_SANDBOX_PORT
     host: str = "127.0.0.1"
     any_ports: bool = False
     """Take free ports for everything, so that several fleets can run side by side."""
@@ -105,7 +111,11 @@ def interpret(values: Mapping[str, str], *, durable: bool = True) -> Settings:
         dashboard_port=_port(values, "DASHBOARD_PORT", 0 if any_ports else DEFAULT_DASHBOARD_PORT),
         checkout_port=_port(values, "CHECKOUT_PORT", 0 if any_ports else DEFAULT_CHECKOUT_PORT),
         checkout_url=_origin(values, "CHECKOUT_URL"),
+        public_api_url=_origin(values, "PUBLIC_API_URL"),
         demo_port=_port(values, "DEMO_PORT", 0 if any_ports else DEFAULT_DEMO_PORT),
+        instamojo_sandbox_port=_port(
+            values, "INSTAMOJO_SANDBOX_PORT", 0 if any_ports else DEFAULT_INSTAMOJO_SANDBOX_PORT
+        ),
         host=values.get("HOST", "127.0.0.1"),
         any_ports=any_ports,
         production=production,

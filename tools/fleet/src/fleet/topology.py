@@ -51,10 +51,18 @@ WANTED_PORTS = {**SERVER_PORTS, **PAGES_PORTS, **{process.name: process.port for
 SECRETS_OF = {
     "merchants": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY", "JWT_SECRET"),
     "orders": ("SERVICE_TOKEN_KEY",),
-    "payments": ("SERVICE_TOKEN_KEY",),
+    "payments": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY"),
     "refunds": ("SERVICE_TOKEN_KEY",),
     "webhooks": ("SERVICE_TOKEN_KEY", "ENCRYPTION_KEY"),
 }
+_INSTAMOJO = ("INSTAMOJO_BASE_URL", "INSTAMOJO_API_KEY", "INSTAMOJO_AUTH_TOKEN", "INSTAMOJO_SALT")
+TOLD_ONLY_TO = {
+    "TEST_API_SECRET": ("merchants",),
+    **dict.fromkeys(_INSTAMOJO, ("payments", "refunds")),
+}
+"""What a user may set and few services need: they are told it, and the others are not."""
+ADDRESSES_OF = {"orders": ("CHECKOUT_URL",), "payments": ("CHECKOUT_URL", "PUBLIC_API_URL")}
+"""Who sends others to the gateway, and where to."""
 ALL_SECRETS = frozenset(name for names in SECRETS_OF.values() for name in names)
 INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 MARK = "GATEWAY_FLEET"
@@ -81,11 +89,17 @@ def environment(
     secrets: Mapping[str, str],
     product: Mapping[str, str],
 ) -> dict[str, str]:
-    """Everything that one process is told: its own role, the secrets that it needs, where the others are."""
+    """Everything that one process is told: its own role, the secrets that it needs, where the others are.
+
+    `urls`: of the `database` and `redis`, and the gateway's own addresses by variable.
+    """
     password = secrets[f"{process.service.upper()}_DB_PASSWORD"]
-    told = {name: value for name, value in product.items() if name not in ALL_SECRETS}
-    if process.service != "merchants":
-        told.pop("TEST_API_SECRET", None)
+    told = {
+        name: value
+        for name, value in product.items()
+        if name not in ALL_SECRETS and process.service in TOLD_ONLY_TO.get(name, SERVICES)
+    }
+    told |= {name: urls[name] for name in ADDRESSES_OF.get(process.service, ())}
     told |= {name: secrets[name] for name in SECRETS_OF[process.service]}
     # Where it listens, and where it does while it restarts.
     told |= {f"{name.upper()}_URL": f"{_local(ports[name])} {_local(ports[RELIEFS[name]])}" for name in SERVICES}

@@ -13,7 +13,12 @@ from fleet import credentials
 from fleet.layout import Layout
 from fleet.topology import PROCESSES, WANTED_PORTS, environment
 
-_NOWHERE = {"database": "postgresql://admin:none@127.0.0.1:1/none", "redis": "redis://127.0.0.1:1"}
+_NOWHERE = {
+    "database": "postgresql://admin:none@127.0.0.1:1/none",
+    "redis": "redis://127.0.0.1:1",
+    "CHECKOUT_URL": "http://localhost:3001",
+    "PUBLIC_API_URL": "http://localhost:8000",
+}
 
 
 def applications() -> dict[str, FastAPI]:
