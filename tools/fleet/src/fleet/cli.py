@@ -190,9 +190,9 @@ def publish_contracts(
 @app.command()
 def check() -> None:
     """Run the linters: ruff, its formatter, pyright, import-linter; and look for drift of the contracts."""
-    from fleet import checks  # noqa: PLC0415
+    from fleet.checks import Checks  # noqa: PLC0415
 
-    raise typer.Exit(1 if checks.failing() else 0)
+    raise typer.Exit(1 if Checks().failing() else 0)
 
 
 def main() -> None:

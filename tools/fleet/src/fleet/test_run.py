@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from fleet import checks, ports, postgres, readiness, throwaway, valkey
+from fleet import ports, postgres, readiness, throwaway, valkey
+from fleet.checks import Checks
 from fleet.errors import FleetError, StopRequested
 from fleet.layout import ROOT
 from fleet.progress import console, step
@@ -97,6 +98,7 @@ class _Lanes:
         self._side_by_side = side_by_side
         self._stopping = False
         self._running: set[subprocess.Popen[bytes]] = set()
+        self._checks = Checks()
 
     def run(self, lanes: Sequence[Sequence[str]]) -> list[Outcome]:
         """What came of each part. When a stop is requested, tests that run clean up first."""
@@ -115,7 +117,7 @@ class _Lanes:
         if not self._side_by_side:
             console.print(f"\n[bold]— {part} —[/]")
         if part == CHECK:
-            return Outcome(part, 0, len(checks.failing()), 0, time.monotonic() - began)
+            return Outcome(part, 0, len(self._checks.failing()), 0, time.monotonic() - began)
         if not any((ROOT / FOLDERS[part]).rglob("test_*.py")):
             console.print("no tests")
             return Outcome(part, 0, 0, 0, 0.0)
@@ -152,6 +154,7 @@ class _Lanes:
 
     def _stop(self) -> None:
         self._stopping = True
+        self._checks.stop()
         running = list(self._running)
         for process in running:
             process.send_signal(signal.SIGINT)
