@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from chassis.clock import iso_seconds
 from chassis.events import Event
@@ -33,9 +33,18 @@ class OrderSnapshot(BaseModel):
     merchant_id: str
     amount: int
     currency: str
+    convenience_fee: int = 0
+    payable_until: AwareDatetime | None = None
 
     def to_order(self) -> Order:
-        return Order(OrderId(self.id), MerchantId(self.merchant_id), Paise(self.amount), self.currency)
+        return Order(
+            OrderId(self.id),
+            MerchantId(self.merchant_id),
+            Paise(self.amount),
+            self.currency,
+            Paise(self.convenience_fee),
+            self.payable_until,
+        )
 
 
 class RefundSnapshot(BaseModel):

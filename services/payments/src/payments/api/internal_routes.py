@@ -6,14 +6,18 @@ from fastapi import Request, Response
 from pydantic import BaseModel, Field, StrictStr
 
 from chassis.authentication import CallingService
+from chassis.errors import NotFound
 from chassis.http_api import create_router, json_answer
 from chassis.parking import parked_count
 from payments.api.dependencies import payments_api
-from payments.messages import GROUP, snapshot
+from payments.messages import GROUP, OrderSnapshot, snapshot
+from payments.use_cases.close_order import close_order
 from payments.use_cases.count_jobs import count_jobs
 from payments.use_cases.find_payment import look_up_payments
 
 router = create_router("/internal")
+
+_ORDERS_OWNER = "orders"
 
 
 class LookupRequest(BaseModel):
@@ -28,6 +32,15 @@ class KnownPayment(BaseModel):
 
 class LookupResponse(BaseModel):
     payments: list[KnownPayment]
+
+
+class CloseRequest(BaseModel):
+    order: OrderSnapshot
+
+
+class CloseResponse(BaseModel):
+    closed: bool
+    """False: a payment of it is pending or has succeeded."""
 
 
 class JobCounts(BaseModel):
@@ -46,6 +59,14 @@ async def jobs(_: CallingService, request: Request) -> Response:
     return json_answer(
         JobCounts(pending=counts.waiting, processing=counts.at_processor, completed=counts.final, failed=parked)
     )
+
+
+@router.post("/orders/close", response_model=CloseResponse)
+async def close(body: CloseRequest, caller: CallingService, request: Request) -> Response:
+    """Accept no further payment of an order, of which its owner tells everything. May be asked again."""
+    if caller != _ORDERS_OWNER:
+        raise NotFound
+    return json_answer(CloseResponse(closed=await close_order(body.order.to_order(), payments_api(request).database)))
 
 
 @router.post("/payments/lookup", response_model=LookupResponse)

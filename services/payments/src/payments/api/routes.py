@@ -11,7 +11,7 @@ from chassis.request_context import current_request_id
 from payments.api import schemas
 from payments.api.dependencies import payments_api
 from payments.domain.card import Card
-from payments.domain.errors import ExpiredCard, InvalidCard, InvalidVpa, OrderAlreadyPaid
+from payments.domain.errors import ExpiredCard, InvalidCard, InvalidVpa, OrderAlreadyPaid, OrderNoLongerPayable
 from payments.domain.payment import Instrument, MerchantId, OrderId
 from payments.use_cases.create_payment import CreatePayment
 
@@ -26,7 +26,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
                 "schema": {"$ref": "#/components/schemas/ErrorEnvelope"},
                 "examples": {
                     error.__name__: {"value": {"error": {"code": error.code, "description": error.description}}}
-                    for error in (InvalidVpa, InvalidCard, ExpiredCard, OrderAlreadyPaid)
+                    for error in (InvalidVpa, InvalidCard, ExpiredCard, OrderAlreadyPaid, OrderNoLongerPayable)
                 },
             }
         },

@@ -33,6 +33,12 @@ class OrderAlreadyPaid(BadRequest):
     description = "Order is already paid"
 
 
+class OrderNoLongerPayable(BadRequest):
+    """Its owner has closed it, or its time is over."""
+
+    description = "Order can no longer be paid"
+
+
 class PaymentNotFound(NotFound):
     description = "Payment not found"
 

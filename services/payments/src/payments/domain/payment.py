@@ -66,6 +66,13 @@ class Order:
     merchant_id: MerchantId
     amount: Paise
     currency: str
+    convenience_fee: Paise = Paise(0)
+    """What of the amount pays for the payment itself."""
+    payable_until: datetime | None = None
+    """From then on no new payment of it is accepted."""
+
+    def is_over(self, now: datetime) -> bool:
+        return self.payable_until is not None and self.payable_until <= now
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,26 @@ from chassis.database import Transaction
 from payments.domain.payment import MerchantId, Order, OrderId, Paise, PaymentId
 
 _REMEMBER = sa.text("""
-    INSERT INTO order_snapshots (id, merchant_id, amount, currency)
+    INSERT INTO order_snapshots (id, merchant_id, amount, currency, convenience_fee, payable_until)
     SELECT * FROM unnest(
-        CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[]), CAST(:amounts AS bigint[]), CAST(:currencies AS text[]))
+        CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[]), CAST(:amounts AS bigint[]), CAST(:currencies AS text[]),
+        CAST(:fees AS bigint[]), CAST(:payable_until AS timestamptz[]))
     ON CONFLICT (id) DO NOTHING
 """)
+# The lock that a new payment's foreign key takes anyway, but before the decision: none slips in beside a close.
 _FIND = sa.text("""
-    SELECT snapshot.id, CAST(merchant_id AS text), amount, currency, settlement.payment_id
+    SELECT snapshot.id, CAST(merchant_id AS text), amount, currency, convenience_fee, payable_until,
+        closed_at IS NOT NULL, settlement.payment_id
     FROM order_snapshots AS snapshot LEFT JOIN order_settlements AS settlement ON settlement.order_id = snapshot.id
     WHERE snapshot.id = ANY(CAST(:ids AS text[]))
+    FOR KEY SHARE OF snapshot
+""")
+_LOCK_ALONE = sa.text("SELECT FROM order_snapshots WHERE id = :id FOR UPDATE")
+_CLOSE = sa.text("""
+    UPDATE order_snapshots SET closed_at = coalesce(closed_at, now())
+    WHERE id = :id
+      AND NOT EXISTS (SELECT FROM payments WHERE order_id = :id AND status IN ('pending', 'success'))
+    RETURNING id
 """)
 # NO KEY: new payments of the order, whose foreign keys point here, need not wait.
 _LOCK = sa.text("""
@@ -38,6 +49,7 @@ _WINNERS = sa.text("""
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
     order: Order
+    is_closed: bool
     paid_by: PaymentId | None
 
 
@@ -50,16 +62,30 @@ async def remember(tx: Transaction, orders: Sequence[Order]) -> None:
             "merchant_ids": [order.merchant_id for order in orders],
             "amounts": [order.amount for order in orders],
             "currencies": [order.currency for order in orders],
+            "fees": [order.convenience_fee for order in orders],
+            "payable_until": [order.payable_until for order in orders],
         },
     )
 
 
 async def find(tx: Transaction, order_ids: Sequence[OrderId]) -> Mapping[OrderId, KnownOrder]:
+    """Those of the orders that we know. None of them is closed before the transaction ends."""
     rows = await tx.execute(_FIND, {"ids": order_ids})
     return {
-        order_id: KnownOrder(Order(order_id, MerchantId(merchant_id), Paise(amount), currency), paid_by)
-        for order_id, merchant_id, amount, currency, paid_by in rows
+        order_id: KnownOrder(
+            Order(order_id, MerchantId(merchant_id), Paise(amount), currency, Paise(fee), payable_until),
+            is_closed,
+            paid_by,
+        )
+        for order_id, merchant_id, amount, currency, fee, payable_until, is_closed, paid_by in rows
     }
+
+
+async def close(tx: Transaction, order_id: OrderId) -> bool:
+    """Accept no further payment of the order, which we know. False: one is pending or has succeeded."""
+    # A statement of its own: the next one sees what those have committed that this one waited for.
+    await tx.execute(_LOCK_ALONE, {"id": order_id})
+    return (await tx.execute(_CLOSE, {"id": order_id})).one_or_none() is not None
 
 
 async def lock_of(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[OrderId]:

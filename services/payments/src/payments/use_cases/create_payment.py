@@ -12,7 +12,7 @@ from chassis.group_commit import GroupCommit
 from chassis.idempotency import Answer, Effect, IdempotencyKey, carry_out_once
 from chassis.ids import is_id, new_id
 from payments import messages
-from payments.domain.errors import OrderAlreadyPaid, OrderNotFound, OrderNotInSnapshot
+from payments.domain.errors import OrderAlreadyPaid, OrderNoLongerPayable, OrderNotFound, OrderNotInSnapshot
 from payments.domain.payment import Instrument, MerchantId, OrderId, Payment, PaymentId, begin_payment
 from payments.storage import attempts, orders, payments
 
@@ -41,7 +41,8 @@ class PaymentCreation:
         self._orders_owner = orders_owner
 
     async def create(self, command: CreatePayment) -> Answer:
-        """The answer that tells of the new payment, committed. Raises `OrderNotFound` or `OrderAlreadyPaid`."""
+        """The answer that tells of the new payment, committed. Raises `OrderNotFound`, `OrderAlreadyPaid` or
+        `OrderNoLongerPayable`."""
         if not is_id("order", command.order_id):
             raise OrderNotFound
         try:
@@ -80,8 +81,11 @@ class CreatePayments:
             return OrderNotFound()
         if known.paid_by is not None:
             return OrderAlreadyPaid()
+        now = utc_now()
+        if known.is_closed or known.order.is_over(now):
+            return OrderNoLongerPayable()
         payment = begin_payment(
-            command.payment_id, known.order, command.instrument, command.processor, utc_now(), command.request_id
+            command.payment_id, known.order, command.instrument, command.processor, now, command.request_id
         )
         return Effect(command, payment, payment.merchant_id, Answer(201, self._render(payment)))
 
