@@ -78,11 +78,14 @@ def test_a_failing_webhook_is_looked_into_and_sent_again(dashboard: Dashboard, w
     expect(row.locator("[data-test-id=webhook-response-code]")).to_have_text("200")
     expect(dashboard.part("webhook-drawer")).to_be_hidden()
 
+    owner.api.post("/webhooks/settings/secret")
     row.click()
     drawer = dashboard.part("webhook-drawer")
     expect(drawer.locator("[data-test-id=webhook-payload]")).to_contain_text('"event": "payment.success"')
     headers, _ = webhook_server.received[-1]
-    expect(drawer.locator("[data-test-id=webhook-signature]")).to_contain_text(headers["x-webhook-signature"])
+    sent = headers["x-webhook-signature"]
+    expect(drawer.locator("[data-test-id=webhook-signature]")).to_contain_text(sent)
+    expect(drawer.locator("[data-test-id=attempt-signature]").last).to_contain_text(sent)
     expect(drawer.locator("[data-test-id=webhook-attempt]").last).to_contain_text("answered 200")
     expect(drawer.locator("[data-test-id=webhook-attempt]").last).to_contain_text("thank you")
     expect(drawer.get_by_text("answered 500").first).to_be_visible()

@@ -6,5 +6,6 @@ export const EVENTS = [
   "payment.failed",
   "refund.created",
   "refund.processed",
+  "invoice.paid",
   "webhook.test",
 ] as const;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { endpointQuery, type WebhookDetail, webhookQuery } from "../api/webhooks";
+import { type WebhookDetail, webhookQuery } from "../api/webhooks";
 import { Code } from "../ui/code";
 import { Drawer } from "../ui/dialog";
 import { Fact, Facts } from "../ui/facts";
@@ -10,7 +10,6 @@ import { Skeleton } from "../ui/skeleton";
 import { Status } from "../ui/status";
 import { exactTime, momentTitle } from "../ui/times";
 import { RetryButton } from "./retry-button";
-import { signatureOf } from "./signature";
 
 export function WebhookDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const query = useQuery(webhookQuery(id));
@@ -45,7 +44,7 @@ function Detail({ webhook }: { webhook: WebhookDetail }) {
             <Moment at={webhook.next_retry_at} />
           </Fact>
         )}
-        <Signature payload={webhook.payload} />
+        <Signature attempts={webhook.attempt_history} />
       </Facts>
       <Attempts webhook={webhook} />
       <section>
@@ -56,20 +55,13 @@ function Detail({ webhook }: { webhook: WebhookDetail }) {
   );
 }
 
-/** Of the next attempt: one with the secret that is in force now. */
-function Signature({ payload }: { payload: WebhookDetail["payload"] }) {
-  const { data: endpoint } = useQuery(endpointQuery);
-  const secret = endpoint?.webhook_secret;
-  const { data: signature } = useQuery({
-    queryKey: ["signature", payload, secret],
-    queryFn: () => signatureOf(payload, secret ?? ""),
-    enabled: secret !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+/** As the last attempt sent it; the secret may be another one by now. */
+function Signature({ attempts }: { attempts: WebhookDetail["attempt_history"] }) {
+  const signature = attempts.at(-1)?.signature;
   if (!signature) return null;
   return (
     <Fact name="Signature">
-      <span data-test-id="webhook-signature" title="X-Webhook-Signature, with your present secret">
+      <span data-test-id="webhook-signature" title="X-Webhook-Signature of the last attempt">
         <Identifier id={signature} what="signature" />
       </span>
     </Fact>
@@ -100,6 +92,12 @@ function Attempts({ webhook }: { webhook: WebhookDetail }) {
               </time>
               {` · ${attempt.duration_ms} ms`}
             </p>
+            {attempt.signature && (
+              <p className="mt-1 text-12" data-test-id="attempt-signature">
+                <span className="text-soft">Signature </span>
+                <Identifier id={attempt.signature} what={`signature of attempt ${attempt.attempt}`} />
+              </p>
+            )}
             {attempt.response_body && (
               <pre
                 tabIndex={0}
