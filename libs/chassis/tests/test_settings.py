@@ -7,7 +7,7 @@ from typing import Annotated
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from chassis.settings import DEVELOPMENT_ONLY, ServiceSettings, refusal
+from chassis.settings import DEVELOPMENT_ONLY, SEEN_FROM_OUTSIDE, ServiceSettings, refusal
 
 COMPLETE = {
     "DATABASE_URL": "postgresql://orders:pw@127.0.0.1/payment_gateway",
@@ -16,13 +16,14 @@ COMPLETE = {
 }
 
 
-OWN = {"SERVICE_TOKEN_KEY": "k" * 32, "ENCRYPTION_KEY": "e" * 32}
+OWN = {"SERVICE_TOKEN_KEY": "k" * 32, "ENCRYPTION_KEY": "e" * 32, "SHOP_URL": "https://shop.example"}
 
 
 class OrdersSettings(ServiceSettings):
     encryption_key: SecretStr = SecretStr("development-only-encryption-key")
     delay_ms: int = 1000
     tries_out: Annotated[bool | None, DEVELOPMENT_ONLY] = None
+    shop_url: Annotated[str, SEEN_FROM_OUTSIDE] = "http://localhost:4000"
     example_secret: Annotated[SecretStr, DEVELOPMENT_ONLY] = SecretStr("short")
 
 
@@ -94,6 +95,13 @@ def test_production_refuses_what_is_for_trying_out_only_when_it_is_on(environmen
         environment(GATEWAY_ENV="production", **OWN, TRIES_OUT="true")
 
 
+def test_production_refuses_to_send_others_to_an_address_that_is_only_the_default(environment):
+    assert environment().shop_url == "http://localhost:4000"
+    assert environment(GATEWAY_ENV="production", **OWN).shop_url == "https://shop.example"
+    with pytest.raises(ValidationError, match="SHOP_URL is not set; in production it has to be"):
+        environment(GATEWAY_ENV="production", **{**OWN, "SHOP_URL": ""})
+
+
 def test_a_refusal_is_one_line_that_names_every_variable_and_shows_no_value(environment):
     with pytest.raises(ValidationError) as caught:
         environment(SERVICE_TOKEN_KEY="", DELAY_MS="s3cret")
@@ -102,7 +110,7 @@ def test_a_refusal_is_one_line_that_names_every_variable_and_shows_no_value(envi
     assert "SERVICE_TOKEN_KEY Field required; DELAY_MS Input should be a valid integer" in line
     assert "s3cret" not in line
     with pytest.raises(ValidationError) as caught:
-        environment(GATEWAY_ENV="production", DELAY_MS="")
+        environment(GATEWAY_ENV="production", DELAY_MS="", SHOP_URL=OWN["SHOP_URL"])
     assert refusal(caught.value) == "SERVICE_TOKEN_KEY is a development secret; set your own in production"
 
 

@@ -12,14 +12,17 @@ SHORTEST_SECRET = 32
 """Characters of a secret in production."""
 DEVELOPMENT_ONLY = "development only"
 """Annotates a setting that is for trying things out: as a switch, production refuses to find it on."""
+SEEN_FROM_OUTSIDE = "seen from outside"
+"""Annotates an address that others are given: its default leads to their own machine, so production refuses to do
+without one that was set."""
 
 
 class ServiceSettings(BaseSettings):
     """Where a process finds its database, Redis and keys.
 
     Raises `pydantic.ValidationError` when a required variable is missing or a value cannot be read, and in
-    production when a development secret, a short one or a switch for development is still in place: a process refuses
-    to start rather than to be unsafe.
+    production when a development secret, a short one, a switch for development or an address that nobody else can
+    reach is still in place: a process refuses to start rather than to be unsafe.
     """
 
     # What cannot be read is not shown: the error ends in a log, and the value may be a secret.
@@ -50,6 +53,8 @@ class ServiceSettings(BaseSettings):
         if self.in_production:
             for name, field in type(self).model_fields.items():
                 objection = _objection(name.upper(), getattr(self, name), field.metadata)
+                if SEEN_FROM_OUTSIDE in field.metadata and name not in self.model_fields_set:
+                    objection = f"{name.upper()} is not set; in production it has to be, for others are sent there"
                 if objection:
                     raise ValueError(objection)
         return self
