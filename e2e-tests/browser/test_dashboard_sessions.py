@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from accounts import PASSWORD
 from browser.back_office import Dashboard
@@ -105,3 +105,41 @@ def test_everything_is_found_from_the_keyboard(dashboard: Dashboard) -> None:
     expect(dashboard.part("payment-drawer")).to_be_hidden()
     dashboard.row(payment).get_by_role("button").press("Enter")
     expect(dashboard.part("payment-drawer")).to_be_visible()
+
+
+def test_enter_goes_to_the_first_that_is_found_however_late_it_comes(dashboard: Dashboard) -> None:
+    page, palette = dashboard.page, dashboard.part("command-palette")
+    payments = [dashboard.owner.payment() for _ in range(2)]
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    dashboard.open()
+    expect(dashboard.part("api-key")).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(palette).to_be_visible()
+
+    page.route("**/api/v1/payments?*q=*", hold)
+    with page.expect_request(lambda request: f"q={payments[0]}" in request.url):
+        page.keyboard.type(payments[0])
+    page.keyboard.press("Enter")
+    expect(palette).to_contain_text("Searching…")
+    for route in held:
+        route.continue_()
+    page.unroute("**/api/v1/payments?*q=*")
+    expect(dashboard.part("payment-drawer")).to_contain_text(payments[0])
+    page.keyboard.press("Escape")
+    expect(dashboard.part("payment-drawer")).to_be_hidden()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("pay_")
+    first = palette.get_by_role("option").first
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(first).to_contain_text(payments[1])
+    page.keyboard.press("ArrowDown")
+    expect(palette.get_by_role("option", selected=True)).to_contain_text(payments[0])
+    page.keyboard.type(payments[1].removeprefix("pay_"))
+    expect(palette.get_by_role("option", selected=True)).to_contain_text(payments[1])
+    page.keyboard.press("Enter")
+    expect(dashboard.part("payment-drawer")).to_contain_text(payments[1])

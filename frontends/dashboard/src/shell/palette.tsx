@@ -1,33 +1,12 @@
 import * as Radix from "@radix-ui/react-dialog";
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { Command } from "cmdk";
-import { FileText, PackageOpen, Search } from "lucide-react";
-import { useDeferredValue, useState } from "react";
-import { paymentsQuery } from "../api/payments";
+import { Search } from "lucide-react";
+import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import { classes } from "../ui/classes";
 import { Backdrop } from "../ui/dialog";
-import { money } from "../ui/money";
-import { PLACES } from "./places";
-
-const ITEM =
-  "flex h-10 items-center gap-3 rounded-control px-3 data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent-strong max-md:h-12";
+import { type Finding, useFindings } from "./findings";
 
 /** Go to a page, a payment or an order, from the keyboard. */
 export default function Palette({ onClose }: { onClose: () => void }) {
-  const navigate = useNavigate();
-  const [typed, setTyped] = useState("");
-  const sought = useDeferredValue(typed.trim());
-  const found = useQuery({
-    ...paymentsQuery({ q: sought }, 5, 0),
-    enabled: sought.length > 2,
-    refetchInterval: false,
-    retry: false,
-  });
-  const go = (leave: () => unknown) => {
-    onClose();
-    leave();
-  };
-  const payments = sought.length > 2 ? (found.data?.data ?? []) : [];
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -38,69 +17,111 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           className="fixed inset-x-4 top-[14vh] z-50 mx-auto max-w-[560px] animate-rise overflow-hidden rounded-surface border border-line bg-surface shadow-float outline-none"
         >
           <Radix.Title className="sr-only">Find anything</Radix.Title>
-          <Command label="Find anything" loop>
-            <div className="flex items-center gap-3 border-b border-line px-4">
-              <Search aria-hidden size={18} className="text-soft" />
-              <Command.Input
-                value={typed}
-                onValueChange={setTyped}
-                placeholder="A page, or the id of a payment or order"
-                className="h-12 flex-1 bg-transparent text-16 outline-none placeholder:text-soft"
-              />
-            </div>
-            <Command.List className="max-h-[46vh] overflow-y-auto p-2">
-              <Command.Empty className="px-3 py-6 text-center text-soft">
-                Nothing is called that.
-              </Command.Empty>
-              {payments.length > 0 && (
-                <Command.Group
-                  heading="Payments"
-                  className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-12 [&_[cmdk-group-heading]]:text-soft"
-                >
-                  {payments.map((payment) => (
-                    <Command.Item
-                      key={payment.id}
-                      value={`${payment.id} ${payment.order_id} ${sought}`}
-                      onSelect={() =>
-                        go(() => navigate({ to: "/dashboard/transactions", search: { payment: payment.id } }))
-                      }
-                      className={ITEM}
-                    >
-                      <FileText aria-hidden size={17} />
-                      <span className="min-w-0 flex-1 truncate font-mono text-12">{payment.id}</span>
-                      <span className="text-13 tabular-nums">{money(payment.amount, payment.currency)}</span>
-                    </Command.Item>
-                  ))}
-                </Command.Group>
-              )}
-              {/^order_[A-Za-z0-9]{16}$/.test(sought) && (
-                <Command.Item
-                  value={sought}
-                  onSelect={() => go(() => navigate({ to: "/dashboard/orders", search: { order: sought } }))}
-                  className={ITEM}
-                >
-                  <PackageOpen aria-hidden size={17} />
-                  <span className="truncate">
-                    Order <span className="font-mono text-12">{sought}</span>
-                  </span>
-                </Command.Item>
-              )}
-              {PLACES.map(({ to, name, icon: Icon, key }) => (
-                <Command.Item
-                  key={to}
-                  value={name}
-                  onSelect={() => go(() => navigate({ to }))}
-                  className={ITEM}
-                >
-                  <Icon aria-hidden size={17} strokeWidth={1.75} />
-                  <span className="flex-1">{name}</span>
-                  <kbd className="font-sans text-12 text-soft max-md:hidden">g {key}</kbd>
-                </Command.Item>
-              ))}
-            </Command.List>
-          </Command>
+          <Finder onClose={onClose} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+function Finder({ onClose }: { onClose: () => void }) {
+  const list = useId();
+  const [typed, setTyped] = useState("");
+  // Which one the arrows have come to; without arrows it is the first.
+  const [pointed, setPointed] = useState<string | null>(null);
+  // Enter was pressed before anything was found: the first that is found is gone to.
+  const [impatient, setImpatient] = useState(false);
+  const { found, searching } = useFindings(typed.trim());
+  const at = Math.max(
+    0,
+    found.findIndex(({ key }) => key === pointed),
+  );
+  const chosen = found[at];
+  const go = (finding: Finding) => {
+    onClose();
+    finding.go();
+  };
+  const press = (event: KeyboardEvent) => {
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1 + found.length }[event.key];
+    if (event.nativeEvent.isComposing || (to === undefined && event.key !== "Enter")) return;
+    event.preventDefault();
+    if (to !== undefined) setPointed(found[to % found.length]?.key ?? null);
+    else if (chosen) go(chosen);
+    else setImpatient(searching);
+  };
+  useEffect(() => {
+    if (!impatient || searching) return;
+    setImpatient(false);
+    if (chosen) go(chosen);
+  });
+  useEffect(() => {
+    if (chosen) document.getElementById(`${list}-${chosen.key}`)?.scrollIntoView({ block: "nearest" });
+  }, [list, chosen]);
+  return (
+    <>
+      <div className="flex items-center gap-3 border-b border-line px-4">
+        <Search aria-hidden size={18} className="text-soft" />
+        <input
+          role="combobox"
+          aria-label="Find anything"
+          aria-expanded
+          aria-controls={list}
+          aria-activedescendant={chosen && `${list}-${chosen.key}`}
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setPointed(null);
+            setImpatient(false);
+          }}
+          onKeyDown={press}
+          placeholder="A page, or the id of a payment or order"
+          className="h-12 min-w-0 flex-1 bg-transparent text-16 outline-none placeholder:text-soft"
+        />
+      </div>
+      <div className="max-h-[46vh] overflow-y-auto p-2">
+        <div id={list} role="listbox" aria-label="Found">
+          {found.map((finding) => (
+            <Option
+              key={finding.key}
+              id={`${list}-${finding.key}`}
+              finding={finding}
+              selected={finding === chosen}
+              onPoint={() => setPointed(finding.key)}
+              onChoose={() => go(finding)}
+            />
+          ))}
+        </div>
+        <p role="status" className={classes("text-center text-soft", found.length === 0 && "px-3 py-6")}>
+          {found.length === 0 && (searching ? "Searching…" : "Nothing is called that.")}
+        </p>
+      </div>
+    </>
+  );
+}
+
+interface OptionProps {
+  id: string;
+  finding: Finding;
+  selected: boolean;
+  onPoint: () => void;
+  onChoose: () => void;
+}
+
+function Option({ id, finding, selected, onPoint, onChoose }: OptionProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard stays in the field that lists it
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      onPointerMove={onPoint}
+      onClick={onChoose}
+      className="flex h-10 cursor-pointer items-center gap-3 rounded-control px-3 select-none aria-selected:bg-accent-soft aria-selected:text-accent-strong max-md:h-12"
+    >
+      {finding.shown}
+    </div>
   );
 }
