@@ -49,9 +49,9 @@ class RunningSandbox:
         """INSTAMOJO_… for services that are to use it."""
         return account(self.port)
 
-    def behave(self, api_key: str = API_KEY, **settings: Any) -> None:
+    def behave(self, **settings: Any) -> None:
         """Change settings of the account: `convenience_fee=True`, `webhooks="never"`, …"""
-        self._ask("PUT", f"accounts/{api_key}/behaviour", settings)
+        self._ask("PUT", f"accounts/{API_KEY}/behaviour", settings)
 
     def open_account(self, api_key: str, auth_token: str, salt: str) -> None:
         self._ask("PUT", f"accounts/{api_key}", {"auth_token": auth_token, "salt": salt})

@@ -29,16 +29,17 @@ FOLDERS = {
     "proxy": "gateway-proxy/tests",
     "frontends": "frontends/tests",
     "tools": "tools/fleet/tests",
+    "sandbox": "examples/instamojo-sandbox/tests",
     "browser": "e2e-tests/browser",
     "e2e": "e2e-tests",
 }
 PARTS = (CHECK, *FOLDERS)
 LANES = (
     ("chassis", *SERVICES, "proxy", "tools", "browser"),
-    (CHECK, "frontends", "e2e"),
+    (CHECK, "frontends", "sandbox", "e2e"),
 )
 """What runs side by side: tests wait more than they compute. Only one lane may use the tests' servers."""
-WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "browser", "e2e")
+WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "sandbox", "browser", "e2e")
 PASSED_ON = (*INHERITED, "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "PYTEST_ADDOPTS", "HYPOTHESIS_PROFILE")
 CALM_END_SECONDS = 60
 NO_TESTS_COLLECTED = 5
