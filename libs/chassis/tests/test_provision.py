@@ -59,12 +59,26 @@ def test_a_role_cannot_read_or_write_another_ones_schema_or_the_public_one(admin
 
 
 @pytest.mark.parametrize(
-    ("limit", "value"),
-    [("idle_in_transaction_session_timeout", "5s"), ("lock_timeout", "2s"), ("statement_timeout", "10s")],
+    ("setting", "value"),
+    [
+        ("idle_in_transaction_session_timeout", "5s"),
+        ("lock_timeout", "2s"),
+        ("statement_timeout", "10s"),
+        ("enable_seqscan", "off"),
+    ],
 )
-def test_the_time_limits_are_in_force_for_every_connection_of_a_role(admin_of_new_database, limit, value):
+def test_the_settings_are_in_force_for_every_connection_of_a_role(admin_of_new_database, setting, value):
     with connect(admin_of_new_database, "chassis_alpha") as connection:
-        assert connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(limit))).fetchone() == (value,)
+        assert connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(setting))).fetchone() == (value,)
+
+
+def test_a_table_that_the_planner_knows_nothing_of_is_searched_by_its_keys(admin_of_new_database):
+    with connect(admin_of_new_database, "chassis_alpha") as connection:
+        connection.execute("CREATE TABLE new_things (id text PRIMARY KEY)")
+        plan = connection.execute(
+            "EXPLAIN SELECT * FROM new_things JOIN unnest(ARRAY['a', 'b']) AS wanted(id) USING (id)"
+        ).fetchall()
+    assert any("new_things_pkey" in line for [line] in plan)
 
 
 def test_provisioning_again_changes_nothing_but_the_password(admin_of_new_database):

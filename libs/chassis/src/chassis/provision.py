@@ -20,12 +20,20 @@ _TIME_LIMITS = {
     "lock_timeout": "2s",
     "statement_timeout": "10s",
 }
+_PLANNING = {
+    # Rows are found by their keys, however little the planner knows of a table that was empty a minute ago. A plan is
+    # kept for as long as its connection, and one that was made for an empty table reads all of it, again for each
+    # batch, until the table is analysed.
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 
 
 def provision(admin_url: str, passwords: Mapping[str, str], reader: str = READER) -> None:
     """For each service name: a login role of that name with that password, owner of the schema of that name.
 
-    The role sees its own schema and no other. An existing role gets the password and limits anew. The views for
+    The role sees its own schema and no other. An existing role gets the password and settings anew. The views for
     reporting are gone afterwards: `reporting` makes them once the services have migrated.
     """
     with psycopg.connect(admin_url, autocommit=True) as connection:
@@ -50,7 +58,7 @@ def _provision_service(connection: psycopg.Connection, database: str, service: s
     connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
     connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(role, role))
     connection.execute(sql.SQL("ALTER ROLE {} SET search_path = {}").format(role, role))
-    for setting, value in _TIME_LIMITS.items():
+    for setting, value in (_TIME_LIMITS | _PLANNING).items():
         connection.execute(
             sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.Identifier(setting), sql.Literal(value))
         )

@@ -23,7 +23,8 @@ LEASE_SECONDS = 15.0
 # dispatcher that claimed or recorded it in the meantime has changed it.
 # The scalar subquery, the LATERAL joins, the array and IS NOT DISTINCT FROM, which no index serves, keep the planner to
 # lookups by the one right key. Left to choose it scans all that is pending, for it has no statistics yet of a table
-# that was empty a minute ago: 42 ms instead of 1 ms at 6 000 pending logs of one merchant.
+# that was empty a minute ago: 42 ms instead of 1 ms at 6 000 pending logs of one merchant. What is pending has a
+# `next_retry_at`, and nothing else has; said in this way no index on the status is tempting.
 _CLAIM = sa.text("""
     WITH RECURSIVE waiting(merchant_id) AS (
         (SELECT merchant_id FROM webhook_logs WHERE status = 'pending' ORDER BY merchant_id LIMIT 1)
@@ -78,7 +79,7 @@ _CLAIM = sa.text("""
                 WHERE earlier.payment_id = oldest.payment_id
                   AND earlier.event_version < oldest.event_version
                   AND earlier.merchant_id IS NOT DISTINCT FROM merchant.merchant_id
-                  AND earlier.status = 'pending'
+                  AND earlier.next_retry_at IS NOT NULL
                   AND earlier.attempts = 0
                   AND oldest.created_at > merchant.present - interval '10 s'
                 LIMIT 1

@@ -67,7 +67,7 @@ _ADD = sa.text("""
             SELECT true FROM webhook_logs AS earlier
             WHERE earlier.payment_id = event.payment_id AND earlier.event_version < event.event_version
               AND earlier.merchant_id IS NOT DISTINCT FROM event.merchant_id
-              AND earlier.status = 'pending' AND earlier.attempts = 0
+              AND earlier.next_retry_at IS NOT NULL AND earlier.attempts = 0
             LIMIT 1
         ) IS NULL) AS held
         FROM json_to_recordset(CAST(:logs AS json)) AS event(
