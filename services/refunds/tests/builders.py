@@ -25,7 +25,10 @@ OTHER_MERCHANT = MerchantId("00000000-0000-4000-8000-000000000001")
 
 
 def a_payment(
-    status: PaymentStatus = PaymentStatus.SUCCESS, amount: int = 50_000, merchant_id: MerchantId = MERCHANT
+    status: PaymentStatus = PaymentStatus.SUCCESS,
+    amount: int = 50_000,
+    merchant_id: MerchantId = MERCHANT,
+    currency: str = "INR",
 ) -> Payment:
     """As payments tells of it."""
     face: dict[str, Any] = {
@@ -33,7 +36,7 @@ def a_payment(
         "order_id": new_id("order"),
         "merchant_id": merchant_id,
         "amount": amount,
-        "currency": "INR",
+        "currency": currency,
         "method": "upi",
         "vpa": "success@bank",
         "status": str(status),

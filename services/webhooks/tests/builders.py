@@ -203,6 +203,7 @@ def refund_event(event: str = "refund.processed", merchant_id: str | None = None
         "id": "rfnd_9aX2kQ7mZr4LpW0e",
         "payment_id": payment["id"],
         "amount": 10000,
+        "currency": "INR",
         "reason": None,
         "status": event.removeprefix("refund."),
         "created_at": "2024-01-15T10:32:00Z",

@@ -31,6 +31,7 @@ class PaymentSnapshot(BaseModel):
     id: str
     merchant_id: str
     amount: int
+    currency: str
     status: str
 
 
@@ -89,6 +90,7 @@ def snapshot(refund: Refund) -> Mapping[str, Any]:
         "id": refund.id,
         "payment_id": refund.payment_id,
         "amount": refund.amount,
+        "currency": refund.currency,
         "reason": refund.reason,
         "status": refund.status,
         "created_at": iso_seconds(refund.created_at),

@@ -59,12 +59,22 @@ async def test_a_refund_is_accepted_and_pending(api, payment):
         "id": body["id"],
         "payment_id": payment.id,
         "amount": 10_000,
+        "currency": "INR",
         "reason": "broken",
         "status": "pending",
         "created_at": body["created_at"],
     }
     shown = await api.get(f"{REFUNDS}/{body['id']}")
     assert (shown.status_code, shown.json()) == (200, body | {"processed_at": None})
+
+
+async def test_a_refund_is_shown_in_the_currency_of_its_payment(api, payments_owner):
+    payment = payments_owner.make(a_payment(currency="JPY"))
+    made = (await api.post(path_of(payment.id), json={"amount": 1})).json()
+    one = (await api.get(f"{REFUNDS}/{made['id']}")).json()
+    (of_payment,) = (await api.get(path_of(payment.id))).json()["data"]
+    newest, *_ = (await api.get(REFUNDS)).json()["data"]
+    assert [shown["currency"] for shown in (made, one, of_payment, newest)] == ["JPY"] * 4
 
 
 @pytest.mark.parametrize("body", [{"amount": 1}, {"amount": 1, "reason": None}])

@@ -71,6 +71,7 @@ async def test_a_refund_is_reserved_recorded_and_told_in_the_same_transaction(da
         "id": refund.id,
         "payment_id": payment.id,
         "amount": 10_000,
+        "currency": "INR",
         "reason": "broken",
         "status": "pending",
         "created_at": created.data["refund"]["created_at"],

@@ -29,8 +29,18 @@ async def test_money_given_back_is_processed_and_told(database):
     assert event.data["payment"] == payment.face
     assert (event.data["refund"]["status"], set(event.data["refund"])) == (
         "processed",
-        {"id", "payment_id", "amount", "reason", "status", "created_at", "processed_at"},
+        {"id", "payment_id", "amount", "currency", "reason", "status", "created_at", "processed_at"},
     )
+
+
+async def test_the_end_of_a_refund_is_told_in_the_currency_of_its_payment(database):
+    kept, lost = await accept(database, a_payment(currency="JPY"), 1, 2)
+    await record(database, {kept.id: GivenBack(), lost.id: REFUSED})
+    told = [(await told_about(database, each.id))[-1][1] for each in (kept, lost)]
+    assert [(event.type, event.data["refund"]["currency"]) for event in told] == [
+        ("refund.processed", "JPY"),
+        ("refund.failed", "JPY"),
+    ]
 
 
 async def test_a_refused_refund_fails_is_told_and_frees_what_it_had_taken(database):

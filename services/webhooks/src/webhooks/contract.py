@@ -57,6 +57,7 @@ class ToldRefund(BaseModel):
     id: Annotated[str, documented.identifier("rfnd", "The refund")]
     payment_id: PaymentId
     amount: Amount
+    currency: str = Field(description="The payment's, in ISO 4217", examples=["INR"])
     reason: str | None = Field(description="As it was given; `null`: not given", examples=["One cup was broken"])
     status: str = Field(description="`pending` or `processed`", examples=["processed"])
     created_at: documented.Timestamp

@@ -56,14 +56,17 @@ class RefundSnapshot(BaseModel):
     id: str
     payment_id: str
     amount: Amount
+    currency: str | None = None
     reason: str | None = None
     status: str
     created_at: str
     processed_at: str | None = None
 
-    def public_fields(self) -> dict[str, Any]:
+    def public_fields(self, payment: PaymentSnapshot) -> dict[str, Any]:
         """`reason` is `null` where none was given; `processed_at` is left out until it is."""
-        return self.model_dump(exclude={"processed_at"} if self.processed_at is None else None)
+        fields = self.model_dump(exclude={"processed_at"} if self.processed_at is None else None)
+        # An earlier release left the currency to the payment, and its events may still come.
+        return fields | {"currency": self.currency or payment.currency}
 
 
 class InvoiceCustomer(BaseModel):
@@ -175,5 +178,5 @@ def told_by(event: Event) -> News:
         return News(invoice.payment.id, _PLACE_OF_INVOICES + event.version, told)
     refund = RefundSnapshot.model_validate(event.data.get("refund"))
     payment = PaymentSnapshot.model_validate(event.data.get("payment"))
-    told = {"refund": refund.public_fields(), "payment": payment.public_fields()}
+    told = {"refund": refund.public_fields(payment), "payment": payment.public_fields()}
     return News(payment.id, _PLACE_OF_REFUNDS + event.version, told)

@@ -1,5 +1,6 @@
 """Which events become webhooks."""
 
+import json
 import uuid
 from dataclasses import replace
 
@@ -75,7 +76,7 @@ async def test_merchants_are_told_of_refunds_with_the_payment_beside_them(delive
     status = event.removeprefix("refund.")
     assert bytes(log.payload).decode() == (
         f'{{"event":"{event}","timestamp":1705314724,"data":{{'
-        '"refund":{"id":"rfnd_9aX2kQ7mZr4LpW0e","payment_id":"pay_H8sK3jD9s2L1pQr7","amount":10000,"reason":null,'
+        '"refund":{"id":"rfnd_9aX2kQ7mZr4LpW0e","payment_id":"pay_H8sK3jD9s2L1pQr7","amount":10000,"currency":"INR","reason":null,'
         f'"status":"{status}","created_at":"2024-01-15T10:32:00Z"}},'
         '"payment":{"id":"pay_H8sK3jD9s2L1pQr7","order_id":"order_NXhj67fGH2jk9mPq","amount":50000,"currency":"INR",'
         '"method":"upi","vpa":"user@paytm","status":"success","created_at":"2024-01-15T10:31:00Z"}}}'
@@ -93,6 +94,15 @@ async def test_a_refunds_reason_and_time_are_told(deliveries: Deliveries):
     (log,) = await deliveries.logs()
     assert '"reason":"Größe \u2028"' in bytes(log.payload).decode()
     assert b'"processed_at":"2024-01-15T10:32:04Z"' in bytes(log.payload)
+
+
+async def test_a_refund_is_told_of_in_the_currency_of_its_payment(deliveries: Deliveries):
+    merchant = await deliveries.endpoint("http://127.0.0.1:1/")
+    await deliveries.log(refund_event(merchant_id=merchant, currency="JPY"), refund_event(merchant_id=merchant))
+    by_an_earlier_release = refund_event(merchant_id=merchant, currency=None)
+    await deliveries.log(by_an_earlier_release)
+    told = [json.loads(bytes(log.payload))["data"]["refund"]["currency"] for log in await deliveries.logs()]
+    assert sorted(told) == ["INR", "INR", "JPY"]
 
 
 async def test_a_refund_is_told_of_after_its_payment(deliveries: Deliveries, receiver: Receiver):

@@ -41,7 +41,8 @@ class RefundAccepted(BaseModel):
 
     id: RefundId
     payment_id: PaymentId
-    amount: int = Field(description="In the smallest unit of the payment's currency", examples=[10000])
+    amount: int = Field(description="In the currency's smallest unit", examples=[10000])
+    currency: str = Field(description="The payment's, in ISO 4217", examples=["INR"])
     reason: str | None = Field(description="As it was given; `null`: not given", examples=["One cup was broken"])
     status: Status = Field(description="`pending` until the bank has decided; then `processed` or `failed` for good")
     created_at: Timestamp
@@ -77,6 +78,7 @@ def _fields(refund: Refund) -> dict[str, Any]:
         "id": refund.id,
         "payment_id": refund.payment_id,
         "amount": refund.amount,
+        "currency": refund.currency,
         "reason": refund.reason,
         "status": refund.status,
         "created_at": iso_seconds(refund.created_at),

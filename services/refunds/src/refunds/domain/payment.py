@@ -32,6 +32,11 @@ class Payment:
     face: Mapping[str, Any]
     """The public face of the payment, as its owner publishes it; it goes along in every event about a refund."""
 
+    @property
+    def currency(self) -> str:
+        """ISO 4217; of its refunds, too."""
+        return self.face["currency"]
+
 
 @dataclass(frozen=True, slots=True)
 class RefundablePayment:

@@ -26,6 +26,8 @@ class Refund:
     payment_id: PaymentId
     merchant_id: MerchantId
     amount: Paise
+    currency: str
+    """The payment's."""
     reason: str | None
     status: Status
     created_at: datetime
@@ -70,6 +72,7 @@ def begin_refund(
         payment_id=payment.id,
         merchant_id=payment.merchant_id,
         amount=amount,
+        currency=payment.currency,
         reason=reason,
         status=Status.PENDING,
         created_at=now,

@@ -8,7 +8,12 @@ import sqlalchemy as sa
 from chassis.database import Transaction
 from refunds.domain.payment import MerchantId, PaymentId
 from refunds.domain.refund import Refund, RefundId, Status
-from refunds.storage.tables import refunds
+from refunds.storage.tables import payment_snapshots, refunds
+
+# Not kept a second time: each refund's payment is here, and what it was paid in never changes.
+_REFUNDS = sa.select(refunds, payment_snapshots.c.face["currency"].as_string().label("currency")).join(
+    payment_snapshots, payment_snapshots.c.id == refunds.c.payment_id
+)
 
 _INSERT = sa.text("""
     INSERT INTO refunds (id, payment_id, merchant_id, amount, reason, created_at, version, request_id)
@@ -55,7 +60,7 @@ async def page_of_merchant(
     newest_first = (refunds.c.created_at.desc(), refunds.c.id.desc())
     # Far into the list the ids alone are counted off, which the index has; the rows are fetched for the page only.
     ids = sa.select(refunds.c.id).where(*wanted).order_by(*newest_first).limit(limit).offset(offset).subquery()
-    rows = await tx.execute(sa.select(refunds).join(ids, ids.c.id == refunds.c.id).order_by(*newest_first))
+    rows = await tx.execute(_REFUNDS.join(ids, ids.c.id == refunds.c.id).order_by(*newest_first))
     page = [_refund(row) for row in rows]
     if len(page) < limit and (page or not offset):
         # The list has ended on this page.
@@ -89,7 +94,7 @@ async def finish(tx: Transaction, finals: Sequence[Refund]) -> None:
 
 
 async def _select(tx: Transaction, *which: sa.ColumnElement[bool]) -> list[Refund]:
-    query = sa.select(refunds).where(*which).order_by(refunds.c.id)
+    query = _REFUNDS.where(*which).order_by(refunds.c.id)
     return [_refund(row) for row in await tx.execute(query)]
 
 
@@ -99,6 +104,7 @@ def _refund(row: Any) -> Refund:
         payment_id=row.payment_id,
         merchant_id=row.merchant_id,
         amount=row.amount,
+        currency=row.currency,
         reason=row.reason,
         status=Status(row.status),
         created_at=row.created_at,

@@ -19,6 +19,13 @@ refunds = sa.Table(
     sa.Column("request_id", sa.String(128)),
 )
 
+payment_snapshots = sa.Table(
+    "payment_snapshots",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("face", sa.JSON),
+)
+
 attempts = sa.Table(
     "attempts",
     metadata,
