@@ -9,7 +9,6 @@ import {
 import { ApiError } from "./api/client";
 import { merchantQuery } from "./api/merchant";
 import { queryClient } from "./api/query-client";
-import { LoginPage } from "./login/page";
 import { Broken } from "./shell/broken";
 import { Lost } from "./shell/lost";
 import * as search from "./shell/search";
@@ -21,7 +20,7 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: search.login,
-  component: LoginPage,
+  component: lazyRouteComponent(() => import("./login/page"), "LoginPage"),
 });
 
 const home = createRoute({

@@ -1,10 +1,11 @@
 import { Menu, Search } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { IconButton } from "../ui/button";
-import { Dialog } from "../ui/dialog";
 import { AccountMenu } from "./account-menu";
 import { Mark } from "./mark";
-import { Places } from "./sidebar";
+
+const load = () => import("./pages-dialog");
+const PagesDialog = lazy(load);
 
 /** On a phone the pages are behind a button. */
 export function PhoneBar({ onSearch }: { onSearch: () => void }) {
@@ -12,7 +13,7 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
   return (
     <div className="sticky top-0 z-30 flex h-14 items-center justify-between border-b border-line bg-paper px-2 md:hidden">
       <div className="flex items-center gap-1">
-        <IconButton label="Pages" onClick={() => setOpen(true)}>
+        <IconButton label="Pages" onClick={() => setOpen(true)} onPointerEnter={load} onFocus={load}>
           <Menu aria-hidden size={20} />
         </IconButton>
         <Mark size={26} />
@@ -23,9 +24,11 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
         </IconButton>
         <AccountMenu />
       </div>
-      <Dialog open={open} onClose={() => setOpen(false)} title="Pages">
-        <Places onChosen={() => setOpen(false)} />
-      </Dialog>
+      {open && (
+        <Suspense>
+          <PagesDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,14 +1,17 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { useSessionEnded } from "../api/session";
 import { PhoneBar } from "./phone-bar";
 import { useShortcuts } from "./shortcuts";
 import { Sidebar } from "./sidebar";
-import { SignInAgain } from "./sign-in-again";
 
+// What floats over a page is loaded when it is wanted: the page itself comes sooner.
 const Palette = lazy(() => import("./palette"));
+const SignInAgain = lazy(() => import("./sign-in-again"));
 
 export function Shell() {
   const [finding, setFinding] = useState(false);
+  const ended = useSessionEnded();
   useShortcuts(() => setFinding((before) => !before));
   return (
     <>
@@ -36,7 +39,11 @@ export function Shell() {
           <Palette onClose={() => setFinding(false)} />
         </Suspense>
       )}
-      <SignInAgain />
+      {ended && (
+        <Suspense>
+          <SignInAgain />
+        </Suspense>
+      )}
     </>
   );
 }

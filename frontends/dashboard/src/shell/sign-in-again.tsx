@@ -1,14 +1,12 @@
 import { type FormEvent, useState } from "react";
 import { reasonOf } from "../api/client";
 import { useMerchant, useSignIn } from "../api/merchant";
-import { useSessionEnded } from "../api/session";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 
 /** The session ended under the merchant's hands: one field, and everything goes on where it was. */
-export function SignInAgain() {
-  const ended = useSessionEnded();
+export default function SignInAgain() {
   const { data: merchant } = useMerchant();
   const signIn = useSignIn();
   const [password, setPassword] = useState("");
@@ -18,7 +16,7 @@ export function SignInAgain() {
   };
   return (
     <Dialog
-      open={ended}
+      open
       title="Sign in again"
       about="Your session has ended. Nothing on this page is lost."
       testId="sign-in-again"
