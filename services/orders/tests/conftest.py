@@ -84,6 +84,8 @@ async def api(database_url: str, redis_url: str, merchants: Merchants) -> AsyncI
         redis_url=redis_url,
         service_token_key=SecretStr(_TOKEN_KEY),
         merchants_url="http://127.0.0.1:1",
+        payments_url="http://127.0.0.1:1",
+        checkout_url="https://pay.example/",
     )
     async with serving(create_api(settings, authority=merchants.identify, merchants=merchants.ask)) as client:
         yield client

@@ -17,7 +17,7 @@ from orders.use_cases.read_orders import ListOrders, list_orders, read_order
 @pytest.fixture
 async def group(database):
     async with database.transaction() as tx:
-        await tx.execute(sa.text("TRUNCATE orders, outbox"))
+        await tx.execute(sa.text("TRUNCATE orders, outbox CASCADE"))
     return GroupCommit(database, CreateOrders(render=lambda order: order.id.encode()))
 
 

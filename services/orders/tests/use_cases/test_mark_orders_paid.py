@@ -17,7 +17,7 @@ from orders.use_cases.read_orders import read_order
 @pytest.fixture
 async def orders(database) -> list[Order]:
     async with database.transaction() as tx:
-        await tx.execute(sa.text("TRUNCATE orders, outbox"))
+        await tx.execute(sa.text("TRUNCATE orders, outbox CASCADE"))
     return await stored_orders(database, 3)
 
 

@@ -9,7 +9,10 @@ from chassis.database import Database
 from chassis.group_commit import GroupCommit
 from chassis.http_api import Page, page
 from chassis.idempotency import Answer
+from orders.domain.checkout_pages import CheckoutPages
+from orders.use_cases.create_invoice import RequestedInvoice
 from orders.use_cases.create_orders import RequestedOrder
+from orders.use_cases.show_invoices_to_payer import ShowInvoicesToPayer
 from orders.use_cases.show_order_to_payer import ShowOrderToPayer
 
 
@@ -18,6 +21,9 @@ class Parts:
     database: Database
     create_orders: GroupCommit[RequestedOrder, Answer]
     show_to_payer: ShowOrderToPayer
+    create_invoices: GroupCommit[RequestedInvoice, Answer]
+    show_invoices: ShowInvoicesToPayer
+    pages: CheckoutPages
 
 
 def parts_of(request: Request) -> Parts:

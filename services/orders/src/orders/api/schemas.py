@@ -143,6 +143,11 @@ class LookupRequest(BaseModel):
     ids: Annotated[list[StrictStr], Field(max_length=100)]
 
 
+def _where_any() -> Any:
+    """A field that is left out where there is nothing to say."""
+    return Field(None, exclude_if=lambda value: value is None)
+
+
 class KnownOrder(BaseModel):
     id: str
     merchant_id: str
@@ -150,6 +155,8 @@ class KnownOrder(BaseModel):
     currency: str
     status: OrderStatus
     version: int
+    convenience_fee: int | None = _where_any()
+    payable_until: str | None = _where_any()
 
     @classmethod
     def of(cls, order: Order) -> "KnownOrder":
@@ -160,6 +167,8 @@ class KnownOrder(BaseModel):
             currency=order.currency,
             status=order.status,
             version=order.version,
+            convenience_fee=order.convenience_fee or None,
+            payable_until=iso_seconds(order.payable_until) if order.payable_until else None,
         )
 
 

@@ -1,6 +1,6 @@
 """Rules that were broken."""
 
-from chassis.errors import NotFound
+from chassis.errors import BadRequest, NotFound
 
 
 class OrderNotFound(NotFound):
@@ -17,3 +17,37 @@ class OrderPaidTwice(Exception):
         self.order_id = order_id
         self.paid_by = paid_by
         self.also_by = also_by
+
+
+class InvoiceNotFound(NotFound):
+    """Also said of another merchant's invoice, and of a link that is none."""
+
+    description = "Invoice not found"
+
+
+class CustomerNotFound(NotFound):
+    """Said of a link that is none."""
+
+    description = "Customer not found"
+
+
+class PaymentLinkNotFound(NotFound):
+    """Also said of another merchant's link."""
+
+    description = "Payment link not found"
+
+
+class TotalTooLarge(BadRequest):
+    description = "total must be at most 999999999999"
+
+
+class InvoiceNotCancellable(BadRequest):
+    description = "Invoice not in cancellable state"
+
+
+class PaymentLinkNotCancellable(BadRequest):
+    description = "Payment link not in cancellable state"
+
+
+class ExpiryPassed(BadRequest):
+    description = "expires_at must be in the future"

@@ -22,7 +22,11 @@ class OrderStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`amount` is in the currency's smallest unit. `version` grows with each change."""
+    """`amount` is in the currency's smallest unit. `version` grows with each change.
+
+    `convenience_fee` is the part of the amount that the payer pays for paying. From `payable_until` on no payment of
+    the order may begin.
+    """
 
     id: str
     merchant_id: str
@@ -35,6 +39,8 @@ class Order:
     status: OrderStatus = OrderStatus.CREATED
     paid_payment_id: str | None = None
     version: int = 1
+    convenience_fee: int = 0
+    payable_until: datetime | None = None
 
     def paid_by(self, payment_id: str, now: datetime) -> "Order":
         """The order once `payment_id` has paid it; the very same order where that payment had paid it before.
@@ -68,6 +74,8 @@ class CreateOrder:
     receipt: str | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
     request_id: str | None = None
+    convenience_fee: int = 0
+    payable_until: datetime | None = None
 
 
 def new_order(command: CreateOrder, now: datetime) -> Order:
@@ -80,6 +88,8 @@ def new_order(command: CreateOrder, now: datetime) -> Order:
         notes=command.notes,
         created_at=now,
         updated_at=now,
+        convenience_fee=command.convenience_fee,
+        payable_until=command.payable_until,
     )
 
 

@@ -15,10 +15,12 @@ _NOTES = sa.cast(orders.c.notes, sa.Text).label("notes")
 _ORDER = (*(column for column in orders.c if column.name != "notes"), _NOTES)
 
 _ADD = sa.text("""
-    INSERT INTO orders (id, merchant_id, amount, currency, receipt, notes, created_at, updated_at)
-    SELECT id, merchant_id, amount, currency, receipt, CAST(notes AS jsonb), created_at, created_at
+    INSERT INTO orders (id, merchant_id, amount, currency, receipt, notes, convenience_fee, payable_until,
+        created_at, updated_at)
+    SELECT id, merchant_id, amount, currency, receipt, CAST(notes AS jsonb), convenience_fee, payable_until,
+        created_at, created_at
     FROM json_to_recordset(CAST(:rows AS json)) AS added(id text, merchant_id uuid, amount bigint, currency text,
-        receipt text, notes text, created_at timestamptz)
+        receipt text, notes text, convenience_fee bigint, payable_until timestamptz, created_at timestamptz)
     ORDER BY id
 """)
 
@@ -43,6 +45,8 @@ async def add(tx: Transaction, new: Sequence[Order]) -> None:
             "currency": order.currency,
             "receipt": order.receipt,
             "notes": orjson.dumps(order.notes).decode() if order.notes else None,
+            "convenience_fee": order.convenience_fee,
+            "payable_until": order.payable_until,
             "created_at": order.created_at,
         }
         for order in new
@@ -130,4 +134,6 @@ def _order(row: sa.Row[Any]) -> Order:
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        convenience_fee=row.convenience_fee,
+        payable_until=row.payable_until,
     )
