@@ -75,16 +75,13 @@ class DueRows:
         )
         claimed = (
             sa.update(self.key.table)
-            .where(self.key.in_(sa.select(due.c[self.key.name])))
+            # An array: a join is planned by how many rows there seem to be, which is wrong where it was empty just now.
+            .where(self.key == sa.any_(sa.func.array(sa.select(due.c[self.key.name]).scalar_subquery())))
             .values({self.due.name: moment + sa.cast(f"{self.lease_seconds} s", sa.Interval), self.lease.name: token})
-            .returning(self.key)
             .cte("claimed")
         )
-        in_order = (
-            sa.select(due.c[self.key.name])
-            .where(due.c[self.key.name].in_(sa.select(claimed.c[self.key.name])))
-            .order_by(due.c[self.due.name])
-        )
+        # All that are due are claimed: they are locked.
+        in_order = sa.select(due.c[self.key.name]).order_by(due.c[self.due.name]).add_cte(claimed)
         return Claim(token, (await tx.execute(in_order)).scalars().all())
 
     async def seconds_until_due(self, tx: Transaction, *, now: datetime | None = None) -> float:
