@@ -228,12 +228,17 @@ def test_detached_with_the_demo_shop_it_runs_on_until_told_and_can_then_be_delet
     done = fleet.run("up", "--detach", "--demo")
     assert done.returncode == 0, done.stderr
     until(fleet.healthy)
-    assert httpx.get(f"http://127.0.0.1:{fleet.state().ports['demo-merchant']}").status_code == 200
+    shop, sandbox = (f"http://127.0.0.1:{fleet.state().ports[name]}" for name in ("demo-merchant", "instamojo-sandbox"))
+    assert httpx.get(shop).status_code == 200
+    assert httpx.get(f"{sandbox}/api/1.1/payment-requests/").json()["success"] is False
     # One payment in the terminal, told to the shop.
     walked = fleet.run("demo")
     assert walked.returncode == 0, walked.stderr
     assert "event payment.success   status success   response_code 200" in walked.stdout
     assert fleet.run("down").returncode == 0
+    for url in (shop, sandbox):
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(url)
     assert fleet.run("reset", "--yes").returncode == 0
     assert not fleet.layout.secrets_file.exists()
     assert not Path(fleet.layout.postgres).exists()

@@ -164,6 +164,33 @@ def test_there_is_no_demo_shop_in_production(layout: Layout) -> None:
         fleet_run.draw_up(dataclasses.replace(interpret(values), demo=True))
 
 
+def test_the_demo_pays_at_the_stand_in_unless_there_is_an_account_at_instamojo(layout: Layout) -> None:
+    def draw_up(**variables: str) -> fleet_run.Plan:
+        values = {"FLEET_DATA": str(layout.data), "FLEET_PORTS": "auto", **variables}
+        return fleet_run.draw_up(dataclasses.replace(interpret(values), demo=True))
+
+    plan = draw_up()
+    for process in ("payments", "payments-worker", "refunds-worker"):
+        known = told(plan, process)
+        assert known["INSTAMOJO_BASE_URL"] == f"http://127.0.0.1:{plan.ports['instamojo-sandbox']}/api/1.1/"
+        assert [known[f"INSTAMOJO_{name}"] for name in ("API_KEY", "AUTH_TOKEN", "SALT")] == [
+            "test_key",
+            "test_token",
+            "test_salt",
+        ]
+    own = told(draw_up(INSTAMOJO_API_KEY="mine"), "payments-worker")
+    assert own["INSTAMOJO_API_KEY"] == "mine"
+    assert "INSTAMOJO_BASE_URL" not in own
+    assert "INSTAMOJO_API_KEY" not in told(planned(layout), "payments-worker")
+
+
+def test_the_stand_in_listens_where_it_is_told_to(layout: Layout) -> None:
+    with listening() as port:
+        values = {"FLEET_DATA": str(layout.data), "FLEET_PORTS": "auto", "INSTAMOJO_SANDBOX_PORT": str(port)}
+        with pytest.raises(FleetError, match=f"Port {port} is taken"):
+            fleet_run.draw_up(dataclasses.replace(interpret(values), demo=True))
+
+
 def test_a_taken_inner_port_is_simply_replaced() -> None:
     with listening() as port:
         assigned = ports.assign({"orders": port, "payments": port}, any_ports=False, previous={})

@@ -28,7 +28,7 @@ app.add_typer(parked_commands.app, name="parked")
 def up(
     *,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running in the background.")] = False,
-    demo: Annotated[bool, typer.Option("--demo", help="Run the demo shop, too, as the test merchant.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Run a demo shop and a stand-in of Instamojo, too.")] = False,
 ) -> None:
     """Start everything and print where it is. Settings come from the environment and .env (see .env.example)."""
     from fleet import settings, up  # noqa: PLC0415

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fleet import credentials, demo_shop, front_ends, leftovers, nginx, ports, postgres, readiness, run_state, valkey
+from fleet import credentials, demo, front_ends, leftovers, nginx, ports, postgres, readiness, run_state, valkey
 from fleet.addresses import outside_urls
 from fleet.errors import FleetError
 from fleet.layout import Layout
@@ -47,11 +47,6 @@ class Plan:
         return self._url(CHECKOUT_DOOR)
 
     @property
-    def shop_url(self) -> str:
-        """Of the demo shop."""
-        return f"http://127.0.0.1:{self.ports[demo_shop.DEMO]}"
-
-    @property
     def dashboard_url(self) -> str:
         return self._url(DASHBOARD_DOOR)
 
@@ -83,8 +78,9 @@ def draw_up(settings: Settings) -> Plan:
         programs.append(valkey.program(layout, assigned["valkey"], secrets["VALKEY_PASSWORD"]))
     outside = outside_urls(settings, assigned[CHECKOUT_DOOR], assigned[PROXY])
     urls = {"database": admin_url, "redis": redis_url, **outside}
+    product = demo.told(settings, assigned)
     for process in PROCESSES:
-        told = environment(process, assigned, urls, secrets, settings.product)
+        told = environment(process, assigned, urls, secrets, product)
         copies = [name for name in (process.name, RELIEFS.get(process.name)) if name]
         programs += [Program(copy, process.command(assigned[copy]), told) for copy in copies]
     listen = f"{settings.host}:{assigned[PROXY]}"
@@ -103,23 +99,22 @@ def draw_up(settings: Settings) -> Plan:
     values = nginx.placeholders(listen, backends, settings.cors_origins, settings.limits, offered, reliefs)
     programs.append(nginx.program(layout.nginx, values))
     plan = Plan(settings, assigned, secrets, admin_url, redis_url, programs)
-    if settings.demo:
-        demo_shop.require_possible(settings)
-        checkout_url = settings.checkout_url or plan.checkout_url
-        programs.append(demo_shop.program(settings, assigned[demo_shop.DEMO], plan.base_url, checkout_url))
+    programs += demo.programs(settings, assigned, plan.base_url, plan.checkout_url)
     return plan
 
 
 def _doors(settings: Settings, taken: set[int]) -> dict[str, int]:
     """The ports that others come in by: the ones asked for, which have to be free, or any."""
-    wanted = {PROXY: settings.port, DASHBOARD_DOOR: settings.dashboard_port, CHECKOUT_DOOR: settings.checkout_port}
-    variables = {PROXY: "PORT", DASHBOARD_DOOR: "DASHBOARD_PORT", CHECKOUT_DOOR: "CHECKOUT_PORT"}
-    if settings.demo:
-        wanted[demo_shop.DEMO], variables[demo_shop.DEMO] = settings.demo_port, "DEMO_PORT"
+    wanted = {
+        PROXY: (settings.port, "PORT"),
+        DASHBOARD_DOOR: (settings.dashboard_port, "DASHBOARD_PORT"),
+        CHECKOUT_DOOR: (settings.checkout_port, "CHECKOUT_PORT"),
+        **demo.doors(settings),
+    }
     doors: dict[str, int] = {}
-    for name, port in wanted.items():
+    for name, (port, variable) in wanted.items():
         if port:
-            ports.require_free(port, settings.host, variables[name])
+            ports.require_free(port, settings.host, variable)
         doors[name] = port or ports.spare(taken | set(doors.values()) | set(settings.doors))
     return doors
 
@@ -140,7 +135,7 @@ def bring_up(plan: Plan, *, attached: bool, quiet: bool = False, hurry: Hurry = 
             front_ends.build(shown.note)
         _start_proxy(plan, supervisor, quiet=quiet)
         if plan.settings.demo:
-            _start_demo_shop(plan, supervisor, quiet=quiet)
+            _start_demo(plan, supervisor, quiet=quiet)
     except NotRunningError:
         take_down(layout, hurry)
         raise FleetError("The process supervisor ended unexpectedly.", f"See {layout.supervisor_log}") from None
@@ -199,10 +194,10 @@ def _start_proxy(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
         shown.note("healthy")
 
 
-def _start_demo_shop(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
-    with step("Demo shop", quiet=quiet):
-        supervisor.start(demo_shop.DEMO)
-        ready = {demo_shop.DEMO: lambda: readiness.answers_ok(plan.shop_url)}
+def _start_demo(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
+    with step("Demo shop and Instamojo's stand-in", quiet=quiet):
+        ready = demo.ready(plan.ports)
+        supervisor.start(*ready)
         readiness.wait_for(supervisor, plan.settings.layout, ready)
 
 

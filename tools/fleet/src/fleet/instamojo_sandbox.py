@@ -13,10 +13,12 @@ from typing import Any
 
 from fleet import ports, readiness
 from fleet.layout import ROOT
+from fleet.programs import Program
 
 SANDBOX = "instamojo-sandbox"
 SERVER = ROOT / "examples" / "instamojo-sandbox" / "server.py"
 API_KEY, AUTH_TOKEN, SALT = "test_key", "test_token", "test_salt"
+CREDENTIALS = ("INSTAMOJO_API_KEY", "INSTAMOJO_AUTH_TOKEN", "INSTAMOJO_SALT")
 STARTS_WITHIN_SECONDS = 30
 
 
@@ -28,6 +30,11 @@ def account(port: int) -> dict[str, str]:
         "INSTAMOJO_AUTH_TOKEN": AUTH_TOKEN,
         "INSTAMOJO_SALT": SALT,
     }
+
+
+def program(port: int) -> Program:
+    """The stand-in beside the gateway."""
+    return Program(SANDBOX, [sys.executable, str(SERVER)], {"PORT": str(port)}, priority=40)
 
 
 @dataclass(frozen=True, slots=True)

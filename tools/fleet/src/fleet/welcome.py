@@ -1,5 +1,6 @@
 """What `./fleet up` ends with: where everything is, how to sign in, a first payment to paste."""
 
+from fleet import demo
 from fleet.fleet_run import Plan
 from fleet.seeded_merchant import seed
 
@@ -18,7 +19,9 @@ def _pages(plan: Plan) -> str:
         f"  checkout    {plan.checkout_url}/checkout?order_id=…   (script: {plan.checkout_url}/checkout.js)",
     ]
     if plan.settings.demo:
-        lines.append(f"  demo shop   {plan.shop_url}   (a payment in the terminal: ./fleet demo)")
+        at = demo.urls(plan.ports)
+        lines.append(f"  demo shop   {at[demo.DEMO]}   (a payment in the terminal: ./fleet demo)")
+        lines.append(f"  Instamojo   {at[demo.SANDBOX]}   (a stand-in: it has a pay page of its own)")
     return "\n".join(["Pages", *lines])
 
 
