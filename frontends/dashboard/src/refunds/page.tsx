@@ -16,21 +16,14 @@ import { money } from "../ui/money";
 import { PageHead } from "../ui/page-head";
 import { Pager } from "../ui/pager";
 import { Records } from "../ui/records";
-import { Skeleton } from "../ui/skeleton";
 import { Status } from "../ui/status";
-import { useCurrencies } from "./currencies";
 
 const PAGE = 25;
 const route = getRouteApi("/signed-in/dashboard/refunds");
 const idOf = (refund: Refund) => refund.id;
 const rowAttributes = ({ id }: Refund) => ({ "data-test-id": "refund-row", "data-refund-id": id });
 
-interface Shown extends Refund {
-  /** Not known yet: `undefined`. */
-  currency: string | undefined;
-}
-
-const columns: ColumnDef<Shown, unknown>[] = [
+const columns: ColumnDef<Refund, unknown>[] = [
   {
     id: "refund",
     header: "Refund ID",
@@ -54,12 +47,7 @@ const columns: ColumnDef<Shown, unknown>[] = [
   {
     id: "amount",
     header: "Amount",
-    cell: ({ row: { original } }) =>
-      original.currency ? (
-        money(original.amount, original.currency)
-      ) : (
-        <Skeleton className="ml-auto h-3 w-16" />
-      ),
+    cell: ({ row }) => money(row.original.amount, row.original.currency),
     meta: {
       phone: "end",
       head: "!text-right",
@@ -94,8 +82,6 @@ export function RefundsPage() {
   const navigate = route.useNavigate();
   const query = useQuery(refundsQuery(PAGE, (page - 1) * PAGE));
   const list = query.data;
-  const currencyOf = useCurrencies(list?.data ?? []);
-  const rows = list?.data.map((refund) => ({ ...refund, currency: currencyOf(refund.payment_id) }));
   const go = (next: { page: number; payment?: string }) =>
     void navigate({
       search: { ...(next.page > 1 && { page: next.page }), ...(next.payment && { payment: next.payment }) },
@@ -114,7 +100,7 @@ export function RefundsPage() {
           ) : (
             <Records
               columns={columns}
-              rows={rows}
+              rows={list?.data}
               idOf={idOf}
               testId="refunds-table"
               label="Refunds"

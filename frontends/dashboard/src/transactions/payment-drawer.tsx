@@ -87,7 +87,7 @@ function PaymentDetail({ payment }: { payment: Payment }) {
           </Fact>
         )}
       </Facts>
-      <RefundsOfPayment refunds={refunds.data?.data ?? []} currency={payment.currency} />
+      <RefundsOfPayment refunds={refunds.data?.data ?? []} />
       <Timeline payment={payment} />
     </div>
   );
