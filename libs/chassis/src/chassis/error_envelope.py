@@ -1,6 +1,6 @@
 """Every answer that is no success has the same shape, whoever made it: `{"error": {"code", "description"}}`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
@@ -79,6 +79,12 @@ def answer_to_error(error: ApiError) -> Response:
     return envelope(error.status, error.code, error.description, headers)
 
 
+def method_not_allowed(allowed: Collection[str]) -> Response:
+    """The answer to a method that a path does not have, with those that it has."""
+    names = ", ".join(method for method in _METHODS if method in allowed)
+    return envelope(405, BadRequest.code, "Method Not Allowed", {"Allow": names})
+
+
 async def _on_api_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
     return answer_to_error(error)
@@ -86,11 +92,10 @@ async def _on_api_error(_: Request, error: Exception) -> Response:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = _CODES.get(error.status_code, "SERVER_ERROR" if error.status_code >= 500 else "BAD_REQUEST_ERROR")
-    headers = dict(error.headers or {})
     if error.status_code == 405:
-        headers["Allow"] = ", ".join(_methods_at(request))
-    return envelope(error.status_code, code, str(error.detail), headers)
+        return method_not_allowed(_methods_at(request))
+    code = _CODES.get(error.status_code, "SERVER_ERROR" if error.status_code >= 500 else "BAD_REQUEST_ERROR")
+    return envelope(error.status_code, code, str(error.detail), dict(error.headers or {}))
 
 
 def _methods_at(request: Request) -> list[str]:

@@ -12,6 +12,7 @@ from chassis import error_envelope, metrics
 from chassis.direct_routes import DirectRoutes
 from chassis.documented import Limit, Offset
 from chassis.errors import BadRequest, NotFound, ServiceUnavailable
+from chassis.literal_paths import LiteralPaths
 from chassis.request_body import StrictRoute
 from chassis.request_context import begin_request
 
@@ -27,6 +28,7 @@ def create_app(title: str, lifespan: Callable[[FastAPI], AbstractAsyncContextMan
     app.router.redirect_slashes = False
     error_envelope.install(app)
     app.add_middleware(DirectRoutes)
+    app.add_middleware(LiteralPaths)
     app.add_middleware(RequestScope)
     return app
 

@@ -6,6 +6,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -28,6 +30,7 @@ from chassis.provision import provision
 
 _PASSWORD = "test"  # noqa: S105
 _PATIENCE_SECONDS = 15.0
+_ENVELOPE = {"code", "description"}
 
 Value = TypeVar("Value")
 
@@ -85,6 +88,25 @@ async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
             yield client
+
+
+async def wrong_methods_accepted(app: FastAPI) -> list[str]:
+    """Of every path of the application, the methods that it does not have and that are not refused as they are to be:
+    405, in the envelope, with all that it has. The lifespan need not run: none of these requests reaches a route."""
+    methods: dict[str, set[str]] = {}
+    for route in iter_route_contexts(app.routes):
+        methods.setdefault(re.sub(r"{.*?}", "x", route.path or ""), set()).update(route.methods or ())
+    accepted: list[str] = []
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        for path, known in methods.items():
+            for method in sorted({"DELETE", "GET", "PATCH", "POST", "PUT"} - known):
+                answer = await client.request(method, path)
+                allowed = set(answer.headers.get("allow", "").split(", "))
+                if (answer.status_code, allowed) != (405, known) or answer.json()["error"].keys() != _ENVELOPE:
+                    accepted.append(f"{method} {path}: {answer.status_code}, {allowed} instead of {known}")
+    assert methods, "there are no paths to try"
+    return accepted
 
 
 async def eventually(
