@@ -6,7 +6,7 @@ from time import monotonic
 
 import httpx
 import pytest
-from services.webhooks.tests.builders import Deliveries, Receiver, payment_event
+from services.webhooks.tests.builders import Deliveries, Receiver, invoice_event, payment_event
 
 from chassis import redis_client
 from chassis.events import Event
@@ -52,6 +52,15 @@ async def test_an_event_on_the_stream_arrives_at_the_endpoint(
     await publish(event, event)
     await eventually(lambda: statuses(deliveries), lambda seen: seen == ["success"])
     assert receiver.events_at("/hook") == ["payment.success"]
+
+
+async def test_an_invoice_on_its_stream_arrives_at_the_endpoint(
+    worker: httpx.AsyncClient, publish: Publish, deliveries: Deliveries, receiver: Receiver
+):
+    merchant = await deliveries.endpoint(f"{receiver.url}/hook")
+    await publish(invoice_event(merchant_id=merchant), stream="invoices")
+    await eventually(lambda: statuses(deliveries), lambda seen: seen == ["success"])
+    assert receiver.events_at("/hook") == ["invoice.paid"]
 
 
 async def test_a_hanging_endpoint_and_a_busy_one_side_by_side(

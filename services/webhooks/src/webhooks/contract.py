@@ -11,8 +11,10 @@ from chassis.events import Event
 from webhooks.domain.payload import build_payload
 from webhooks.domain.sample import TEST_EVENT, sample_payment
 from webhooks.messages import (
+    DELIVERED_INVOICE_EVENTS,
     DELIVERED_PAYMENT_EVENTS,
     DELIVERED_REFUND_EVENTS,
+    INVOICE_STREAM,
     MERCHANT_STREAM,
     PAYMENT_STREAM,
     REFUND_STREAM,
@@ -24,6 +26,7 @@ CONTRACT = Contract(
     reads={
         PAYMENT_STREAM: sorted(DELIVERED_PAYMENT_EVENTS),
         REFUND_STREAM: sorted(DELIVERED_REFUND_EVENTS),
+        INVOICE_STREAM: sorted(DELIVERED_INVOICE_EVENTS),
         MERCHANT_STREAM: ["merchant.created"],
     },
 )
@@ -43,7 +46,7 @@ class ToldPayment(BaseModel):
     order_id: Annotated[str, documented.identifier("order", "The order that it pays")]
     amount: Amount
     currency: str = Field(description="ISO 4217", examples=["INR"])
-    method: str = Field(description="`upi` or `card`", examples=["upi"])
+    method: str = Field(description="`upi`, `card` or `redirect`", examples=["upi"])
     vpa: Annotated[str | None, _if_any("Of a UPI payment", "success@bank")] = None
     card_network: Annotated[str | None, _if_any("Of a card payment", "visa")] = None
     card_last4: Annotated[str | None, _if_any("Of a card payment", "4242")] = None
@@ -64,6 +67,77 @@ class ToldRefund(BaseModel):
     processed_at: Annotated[str | None, _if_any("Left out until it is processed", "2024-01-15T10:30:00Z")] = None
 
 
+class ToldCustomer(BaseModel):
+    """Whom you asked to pay. `null`: not given."""
+
+    name: str = Field(description="As you gave it", examples=["Asha Rao"])
+    email: str | None = Field(description="As you gave it", examples=["asha@example.com"])
+    phone: str | None = Field(description="As you gave it", examples=["+91 98765 43210"])
+
+
+class ToldItem(BaseModel):
+    """A line of the invoice."""
+
+    description: str = Field(description="What it is for", examples=["Consulting, January"])
+    quantity: int = Field(description="How many of it", examples=[2])
+    unit_amount: Amount
+
+
+class ToldFee(BaseModel):
+    """What the shopper paid on top."""
+
+    mode: str = Field(description="`off`: you bear the processor's fee; `on`: the shopper does", examples=["on"])
+    amount: Amount
+
+
+class ToldPaymentOfInvoice(BaseModel):
+    """What paid the invoice."""
+
+    id: PaymentId
+    method: str = Field(description="`upi`, `card` or `redirect`", examples=["upi"])
+    processor: str | None = Field(description="Who took the money; `null`: not known", examples=["simulator"])
+    amount: int = Field(description="What the shopper paid, in the currency's smallest unit", examples=[102714])
+    fee: int | None = Field(description="Of that, what the processor kept; `null`: not known", examples=[2714])
+    paid_at: documented.Timestamp
+
+
+class ToldInvoice(BaseModel):
+    """An invoice that is paid, as the API shows it."""
+
+    id: Annotated[str, documented.identifier("inv", "The invoice")]
+    number: str = Field(description="As your customer sees it", examples=["INV-000001"])
+    customer: ToldCustomer = Field(description="Whom you asked to pay")
+    items: list[ToldItem] = Field(description="What it is for")
+    currency: str = Field(description="ISO 4217", examples=["INR"])
+    amount: int = Field(description="The sum of the items, in the currency's smallest unit", examples=[100000])
+    convenience_fee: ToldFee = Field(description="What the shopper paid on top")
+    total: int = Field(description="What the shopper had to pay in all", examples=[102714])
+    status: str = Field(description="`paid`", examples=["paid"])
+    due_date: str | None = Field(description="Until when you expected the money", examples=["2024-02-15"])
+    notes: str | dict[str, Any] | None = Field(description="As you gave them", examples=["Second reminder"])
+    payment_url: str = Field(
+        description="Its page, for whoever has the address", examples=["https://pay.example/i/4pW"]
+    )
+    customer_url: str = Field(
+        description="The page of all invoices of the customer", examples=["https://pay.example/c/Z"]
+    )
+    order_id: Annotated[str, documented.identifier("order", "The order that it was paid through")]
+    payment: ToldPaymentOfInvoice = Field(description="What paid it")
+    created_at: documented.Timestamp
+    updated_at: documented.Timestamp
+
+
+class InvoicesPayment(BaseModel):
+    """The payment in short, where every webhook has one."""
+
+    id: PaymentId
+    order_id: Annotated[str, documented.identifier("order", "The order that it paid")]
+    amount: int = Field(description="The invoice's total, in the currency's smallest unit", examples=[102714])
+    currency: str = Field(description="ISO 4217", examples=["INR"])
+    method: str = Field(description="`upi`, `card` or `redirect`", examples=["upi"])
+    status: str = Field(description="`success`", examples=["success"])
+
+
 class PaymentNews(BaseModel):
     """What happened, and to which payment."""
 
@@ -77,6 +151,13 @@ class RefundNews(BaseModel):
     payment: ToldPayment
 
 
+class InvoiceNews(BaseModel):
+    """The invoice that was paid, and its payment."""
+
+    invoice: ToldInvoice = Field(description="The invoice")
+    payment: InvoicesPayment = Field(description="The payment that paid it")
+
+
 WEBHOOKS: Mapping[str, tuple[str, type[BaseModel]]] = {
     "payment.created": ("A shopper wants to pay an order of yours.", PaymentNews),
     "payment.pending": ("The payment waits for the bank. Told together with its creation.", PaymentNews),
@@ -84,6 +165,7 @@ WEBHOOKS: Mapping[str, tuple[str, type[BaseModel]]] = {
     "payment.failed": ("The payment will never be paid: declined, or another one was faster.", PaymentNews),
     "refund.created": ("Money is to go back to a shopper.", RefundNews),
     "refund.processed": ("It has gone back.", RefundNews),
+    "invoice.paid": ("An invoice of yours is paid. Told after its payment's success.", InvoiceNews),
     TEST_EVENT: ("You have asked for it, to try your server. The payment never was.", PaymentNews),
 }
 """What each webhook tells, and the shape of its `data`."""

@@ -14,7 +14,7 @@ from webhooks.api.dependencies import Resources
 from webhooks.consumers.merchant_events import merchant_events_consumer
 from webhooks.consumers.told_events import told_events_consumer
 from webhooks.domain.lines import TOTAL, Lines
-from webhooks.messages import MERCHANT_STREAM, PAYMENT_STREAM, REFUND_STREAM
+from webhooks.messages import INVOICE_STREAM, MERCHANT_STREAM, PAYMENT_STREAM, REFUND_STREAM
 from webhooks.owners import ask_shown_secret
 from webhooks.sender.resolving import Resolver
 from webhooks.sender.sending import Sender
@@ -63,7 +63,7 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
     )
     dispatcher.on_room = poller.wake
     told = told_events_consumer(LogEvents(process.database, lines, dispatcher), poller.wake)
-    for stream in (PAYMENT_STREAM, REFUND_STREAM):
+    for stream in (PAYMENT_STREAM, REFUND_STREAM, INVOICE_STREAM):
         process.streams.subscribe(stream, "webhooks", told)
     process.streams.subscribe(MERCHANT_STREAM, "webhooks", merchant_events_consumer(process.database))
     pruning = Pruning(process.database, timedelta(days=settings.webhook_log_retention_days))

@@ -121,7 +121,7 @@ class InvoiceSnapshot(BaseModel):
     total: Amount
     status: str
     due_date: str | None = None
-    notes: dict[str, Any]
+    notes: str | dict[str, Any] | None = None
     payment_url: str
     customer_url: str
     order_id: str

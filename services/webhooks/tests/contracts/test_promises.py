@@ -10,6 +10,7 @@ from chassis.contract_files import check_webhook, promised_event
 from webhooks.contract import WEBHOOKS
 from webhooks.domain.payload import build_payload
 from webhooks.domain.sample import TEST_EVENT, sample_payment
+from webhooks.messages import DELIVERED_EVENTS
 
 
 @pytest.mark.parametrize("kind", sorted(WEBHOOKS.keys() - {TEST_EVENT}))
@@ -21,6 +22,10 @@ async def test_a_promised_event_becomes_a_promised_webhook(deliveries: Deliverie
     body = bytes(log.payload)
     check_webhook(body)
     assert json.loads(body)["data"].keys() >= {"payment"}
+
+
+def test_everything_that_merchants_are_told_of_is_promised():
+    assert WEBHOOKS.keys() == DELIVERED_EVENTS | {TEST_EVENT}
 
 
 def test_the_webhook_to_try_is_as_promised():
