@@ -1,5 +1,6 @@
 """The checkout's door: its pages, their policy, and the little of the API that is behind it."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -166,6 +167,12 @@ def test_the_dashboards_door_leads_to_the_checkout(doors: dict[str, str]) -> Non
     answer = httpx.get(f"{doors['dashboard']}/checkout?order_id=order_1&embedded=true")
     assert answer.status_code == 302
     assert answer.headers["location"] == "https://pay.example/checkout?order_id=order_1&embedded=true"
+
+
+def test_the_page_is_found_where_links_lead() -> None:
+    pages = re.compile(front_ends.PATHS[front_ends.CHECKOUT])
+    assert all(map(pages.search, ("/", "/checkout", "/i/l1nk_-A", "/c/l1nk", "/l/l1nk")))
+    assert not any(map(pages.search, ("/i/", "/i", "/i/l1nk/more", "/x/l1nk", "/checkout/i/l1nk")))
 
 
 def test_the_template_of_the_pages_has_no_word_that_nothing_sets() -> None:

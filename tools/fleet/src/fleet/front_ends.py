@@ -17,7 +17,10 @@ FOLDER = ROOT / "frontends"
 CHECKOUT, DASHBOARD = "checkout", "dashboard"
 """Their processes; their sources stand in the folders of these names."""
 TEMPLATE = FOLDER / "pages.conf.template"
-PATHS = {CHECKOUT: "^/(checkout)?$", DASHBOARD: "^/(login|dashboard(/[a-z-]+)*)?/?$"}
+PATHS = {
+    CHECKOUT: "^/(checkout|[icl]/[A-Za-z0-9_-]+)?$",
+    DASHBOARD: "^/(login|dashboard(/[a-z-]+)*)?/?$",
+}
 """Where the page itself is found, beside its files."""
 LOCK = FOLDER / "package-lock.json"
 INSTALLED = FOLDER / "node_modules" / ".fleet-installed"
