@@ -1,4 +1,5 @@
 import gc
+import hmac
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from chassis.relay import BODY_FIELD
 from chassis.service_tokens import ServiceTokens
 from chassis.testing import empty_schema, serving
 from orders.domain.merchant import MerchantSnapshot
-from orders.main import create_api
+from orders.domain.order import Order
+from orders.main import Others, create_api
 from orders.settings import Settings
 
 MERCHANT = "550e8400-e29b-41d4-a716-446655440000"
 OTHER_MERCHANT = "11111111-2222-4333-8444-555555555555"
+SECRETS = {MERCHANT: "secret", OTHER_MERCHANT: "secret"}
 _TOKEN_KEY = "development-only-key-of-the-tests-0123456789"
 
 
@@ -47,6 +50,29 @@ class Merchants:
         if self.is_down:
             raise ServiceUnavailable
         return [MerchantSnapshot(each, self.names[each], 1) for each in merchant_ids if each in self.names]
+
+    async def sign(self, merchant_id: str, message: str) -> str:
+        if self.is_down:
+            raise ServiceUnavailable
+        return hmac.new(SECRETS[merchant_id].encode(), message.encode(), "sha256").hexdigest()
+
+
+class Payments:
+    """Stands in for the payments service: closes orders, unless a test says that one is being paid."""
+
+    def __init__(self) -> None:
+        self.is_down = False
+        self.in_hand: set[str] = set()
+        """Orders of which a payment is pending or has succeeded."""
+        self.closed: list[str] = []
+
+    async def close(self, order: Order) -> bool:
+        if self.is_down:
+            raise ServiceUnavailable
+        if order.id in self.in_hand:
+            return False
+        self.closed.append(order.id)
+        return True
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +103,14 @@ def merchants() -> Merchants:
 
 
 @pytest.fixture(scope="module")
-async def api(database_url: str, redis_url: str, merchants: Merchants) -> AsyncIterator[httpx.AsyncClient]:
+def payments() -> Payments:
+    return Payments()
+
+
+@pytest.fixture(scope="module")
+async def api(
+    database_url: str, redis_url: str, merchants: Merchants, payments: Payments
+) -> AsyncIterator[httpx.AsyncClient]:
     """The running service, called without credentials."""
     settings = Settings(
         database_url=database_url,
@@ -87,7 +120,8 @@ async def api(database_url: str, redis_url: str, merchants: Merchants) -> AsyncI
         payments_url="http://127.0.0.1:1",
         checkout_url="https://pay.example/",
     )
-    async with serving(create_api(settings, authority=merchants.identify, merchants=merchants.ask)) as client:
+    others = Others(merchants.ask, merchants.sign, payments.close)
+    async with serving(create_api(settings, authority=merchants.identify, others=others)) as client:
         yield client
 
 

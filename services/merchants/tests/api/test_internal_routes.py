@@ -1,6 +1,7 @@
 """Other services learn whose credentials these are and what merchants are called; nobody else does."""
 
 import base64
+import hmac
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ CHECK = "/internal/credentials/check"
 LOOKUP = "/internal/merchants/lookup"
 SESSION = "/internal/sessions/check"
 WEBHOOK_SECRETS = "/internal/merchants/webhook-secrets"
+SIGN = "/internal/merchants/sign"
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,7 @@ async def test_a_question_that_is_none_is_refused(api, orders_service, body):
     assert (await api.post(CHECK, json=body, headers=orders_service)).status_code == 400
 
 
-@pytest.mark.parametrize("path", [CHECK, LOOKUP, SESSION, WEBHOOK_SECRETS])
+@pytest.mark.parametrize("path", [CHECK, LOOKUP, SESSION, WEBHOOK_SECRETS, SIGN])
 @pytest.mark.parametrize(
     "headers",
     [{}, {"Authorization": "Bearer nonsense"}, {"X-Api-Key": "key_test_abc123", "X-Api-Secret": "secret_test_xyz789"}],
@@ -108,3 +110,22 @@ async def test_webhooks_alone_learns_the_webhook_secrets_that_registration_has_s
     assert SecretBox("development-only-encryption-key").open(sealed) == merchant["webhook_secret"]
     none = await api.post(WEBHOOK_SECRETS, json={"ids": ["nonsense"]}, headers=webhooks)
     assert none.json() == {"webhook_secrets": []}
+
+
+async def test_orders_alone_has_messages_signed_and_the_merchant_can_verify_them(api, tokens_of, orders_service):
+    question = {"merchant_id": MERCHANT, "message": "plink_1|pay_1|paid"}
+    signed = await api.post(SIGN, json=question, headers=orders_service)
+    expected = hmac.new(b"secret_test_xyz789", b"plink_1|pay_1|paid", "sha256").hexdigest()
+    assert signed.json() == {"signature": expected}
+    for service in ("payments", "webhooks", "merchants"):
+        headers = {"Authorization": f"Bearer {tokens_of(service).mint('merchants')}"}
+        assert (await api.post(SIGN, json=question, headers=headers)).status_code == 404
+    for unknown in ("11111111-2222-4333-8444-555555555555", "nonsense"):
+        answer = await api.post(SIGN, json=question | {"merchant_id": unknown}, headers=orders_service)
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("message", ["", "m" * 513, 5, None])
+async def test_what_is_no_message_is_not_signed(api, orders_service, message):
+    answer = await api.post(SIGN, json={"merchant_id": MERCHANT, "message": message}, headers=orders_service)
+    assert answer.status_code == 400

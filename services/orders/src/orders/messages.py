@@ -156,6 +156,14 @@ def tells_of_attempt(event: Event) -> bool:
     return event.type in _STATUS_TOLD
 
 
+def order_told(event: Event) -> str:
+    """Which order an event of payments is about. Raises `KeyError` or `TypeError`: the message is poison."""
+    order_id = event.data["order_id"]
+    if not isinstance(order_id, str):
+        raise TypeError("order_id must be a string")
+    return order_id
+
+
 def attempt_told(event: Event) -> PaymentAttempt:
     """What an event of payments says. Raises `ValueError`: the message is poison."""
     payment = PaymentTold.model_validate(event.data)

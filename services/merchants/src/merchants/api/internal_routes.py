@@ -18,6 +18,8 @@ from merchants.api.schemas import (
     SessionKey,
     SessionKeysResponse,
     SessionRequest,
+    SignatureRequest,
+    SignatureResponse,
     WebhookSecret,
     WebhookSecretsResponse,
 )
@@ -25,10 +27,12 @@ from merchants.use_cases.check_credentials import check_credentials
 from merchants.use_cases.check_session import check_session
 from merchants.use_cases.find_merchants import find_merchants
 from merchants.use_cases.find_webhook_secrets import find_webhook_secrets
+from merchants.use_cases.sign_message import sign_message
 
 router = create_router("/internal")
 
 _OWNER_OF_WEBHOOK_SECRETS = "webhooks"
+_SENDER_OF_SHOPPERS = "orders"
 
 
 @router.post("/credentials/check", responses={200: {"model": CallerResponse}})
@@ -69,6 +73,17 @@ async def webhook_secrets(body: LookupRequest, service: CallingService, parts: N
         for merchant_id, sealed in found.items()
     ]
     return json_answer(WebhookSecretsResponse(webhook_secrets=secrets))
+
+
+@router.post("/merchants/sign", responses={200: {"model": SignatureResponse}})
+async def sign(body: SignatureRequest, service: CallingService, parts: Needs) -> Response:
+    """A signature with a merchant's API secret, over what a shopper brings back to it, for orders alone."""
+    if service != _SENDER_OF_SHOPPERS:
+        raise NotFound
+    signature = await sign_message(body.merchant_id, body.message, parts.database, parts.box)
+    if signature is None:
+        raise NotFound("Merchant not found")
+    return json_answer(SignatureResponse(signature=signature))
 
 
 def _caller(caller: Caller | None) -> Response:

@@ -83,3 +83,14 @@ class WebhookSecret(BaseModel):
 
 class WebhookSecretsResponse(BaseModel):
     webhook_secrets: list[WebhookSecret]
+
+
+class SignatureRequest(BaseModel):
+    merchant_id: Annotated[str, Field(strict=True, max_length=64)]
+    message: Annotated[str, Field(strict=True, min_length=1, max_length=512)]
+
+
+class SignatureResponse(BaseModel):
+    """HMAC-SHA256 in hex, keyed with the merchant's API secret."""
+
+    signature: str

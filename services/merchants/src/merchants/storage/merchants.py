@@ -124,6 +124,13 @@ async def replace_secret(tx: Transaction, merchant_id: str, secret: SealedSecret
     return await _change(tx, merchant_id, {"api_secret": secret.encrypted, "api_secret_digest": secret.digest})
 
 
+async def sealed_secret_of(tx: Transaction, merchant_id: str) -> bytes | None:
+    """The merchant's API secret, as it is stored."""
+    found = await tx.execute(sa.select(merchants.c.api_secret).where(merchants.c.id == merchant_id))
+    sealed = found.scalar_one_or_none()
+    return None if sealed is None else bytes(sealed)
+
+
 async def webhook_secrets_of(tx: Transaction, merchant_ids: Sequence[str]) -> dict[str, bytes]:
     """The first webhook secrets, as they are stored, of those merchants that were given one."""
     found = await tx.execute(

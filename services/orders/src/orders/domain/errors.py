@@ -49,5 +49,9 @@ class PaymentLinkNotCancellable(BadRequest):
     description = "Payment link not in cancellable state"
 
 
+class RedirectRefused(BadRequest):
+    """Where shoppers were to be sent is no safe address for it."""
+
+
 class ExpiryPassed(BadRequest):
     description = "expires_at must be in the future"

@@ -1,6 +1,6 @@
 """The SQL of invoices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,8 +12,9 @@ from chassis.database import Transaction
 from orders.domain.convenience_fee import ConvenienceFee, FeeMode
 from orders.domain.customer import CustomerDetails
 from orders.domain.invoice import Cancellation, Invoice, InvoiceFilter, InvoiceItem, InvoiceStatus
-from orders.storage.payment_attempts import attempt_of
-from orders.storage.tables import customers, invoice_counters, invoices, payment_attempts
+from orders.domain.payment_attempt import PaymentAttempt
+from orders.storage import payment_attempts
+from orders.storage.tables import customers, invoice_counters, invoices
 
 # As text, for the same reason as an order's.
 _NOTES = sa.cast(invoices.c.notes, sa.Text).label("notes")
@@ -124,12 +125,7 @@ async def page(tx: Transaction, wanted: InvoiceFilter, *, limit: int, offset: in
 
 async def _load(tx: Transaction, wanted: sa.Select[Any]) -> list[Invoice]:
     rows = (await tx.execute(wanted)).all()
-    paying = [row.payment_id for row in rows if row.payment_id is not None]
-    payments: dict[str, Any] = {}
-    if paying:
-        ids = sa.cast(paying, sa.ARRAY(sa.String))
-        found = await tx.execute(sa.select(payment_attempts).where(payment_attempts.c.payment_id == sa.any_(ids)))
-        payments = {row.payment_id: attempt_of(row) for row in found}
+    payments = await payment_attempts.find(tx, [row.payment_id for row in rows if row.payment_id is not None])
     return [_invoice(row, payments) for row in rows]
 
 
@@ -163,7 +159,7 @@ def _speaks_of(text: str) -> sa.ColumnElement[bool]:
     return sa.or_(*found)
 
 
-def _invoice(row: sa.Row[Any], payments: dict[str, Any]) -> Invoice:
+def _invoice(row: sa.Row[Any], payments: Mapping[str, PaymentAttempt]) -> Invoice:
     return Invoice(
         id=row.id,
         merchant_id=row.merchant_id,

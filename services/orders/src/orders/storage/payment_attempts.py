@@ -55,9 +55,18 @@ async def of_orders(tx: Transaction, order_ids: Sequence[str]) -> Mapping[str, l
     )
     known: dict[str, list[PaymentAttempt]] = defaultdict(list)
     for row in found:
-        known[row.order_id].append(attempt_of(row))
+        known[row.order_id].append(_attempt(row))
     return known
 
 
-def attempt_of(row: sa.Row[Any]) -> PaymentAttempt:
+async def find(tx: Transaction, payment_ids: Sequence[str]) -> Mapping[str, PaymentAttempt]:
+    """What is known of these payments, by id."""
+    if not payment_ids:
+        return {}
+    ids = sa.cast(list(payment_ids), sa.ARRAY(sa.String))
+    found = await tx.execute(sa.select(payment_attempts).where(payment_attempts.c.payment_id == sa.any_(ids)))
+    return {row.payment_id: _attempt(row) for row in found}
+
+
+def _attempt(row: sa.Row[Any]) -> PaymentAttempt:
     return PaymentAttempt(**{**row._asdict(), "status": AttemptStatus(row.status)})

@@ -4,7 +4,8 @@ from chassis.database import Database
 from orders.domain.convenience_fee import FeeSettings
 from orders.domain.errors import InvoiceNotFound
 from orders.domain.invoice import Invoice, InvoiceFilter, is_invoice_id
-from orders.storage import customers, invoices
+from orders.domain.timeline import Entry, story_of
+from orders.storage import customers, invoices, payment_attempts
 
 
 async def read_invoice(invoice_id: str, merchant_id: str, database: Database) -> Invoice:
@@ -16,6 +17,18 @@ async def read_invoice(invoice_id: str, merchant_id: str, database: Database) ->
     if invoice is None:
         raise InvoiceNotFound
     return invoice
+
+
+async def tell_timeline(invoice_id: str, merchant_id: str, database: Database) -> list[Entry]:
+    """All that happened to the merchant's own invoice, oldest first. Raises `InvoiceNotFound`."""
+    if not is_invoice_id(invoice_id):
+        raise InvoiceNotFound
+    async with database.transaction() as tx:
+        invoice = await invoices.find_of_merchant(tx, invoice_id, merchant_id)
+        if invoice is None:
+            raise InvoiceNotFound
+        attempts = await payment_attempts.of_orders(tx, [invoice.order_id])
+    return story_of(invoice, attempts[invoice.order_id])
 
 
 async def list_invoices(
