@@ -7,8 +7,7 @@ import pytest
 from fleet.chaos.experiments import EXPERIMENTS
 from fleet.chaos.report import account_of
 from fleet.chaos.run import Verdict, carry_out, fleet_to_break, scene_of
-from fleet.chaos.scene import Experiment, Scene, together_with
-from fleet.testing import RunningFleet
+from fleet.chaos.scene import Experiment, Scene, Stage, together_with
 
 SEED = 7
 
@@ -30,14 +29,14 @@ class Course:
 
 
 @pytest.fixture(scope="module")
-def broken_fleet() -> Iterator[RunningFleet]:
-    with fleet_to_break() as fleet:
-        yield fleet
+def stage() -> Iterator[Stage]:
+    with fleet_to_break() as stage:
+        yield stage
 
 
 @pytest.fixture(scope="module")
-async def course(broken_fleet: RunningFleet) -> AsyncIterator[Course]:
-    async with scene_of(broken_fleet, SEED) as scene:
+async def course(stage: Stage) -> AsyncIterator[Course]:
+    async with scene_of(stage, SEED) as scene:
         yield Course(scene)
 
 

@@ -1,21 +1,31 @@
 """The invariants of `./fleet chaos` see what they are there to see."""
 
+import asyncio
 from dataclasses import replace
 
 import orjson
 import pytest
 
+from fleet import ports
 from fleet.bench.connections import Address, Reply
+from fleet.chaos.bills import InvoiceRow
 from fleet.chaos.deliveries import Deliveries
 from fleet.chaos.facts import Facts, OrderRow, Parked, PaymentRow, RefundableRow, RefundRow
+from fleet.chaos.instamojo import Entry, entries_of
 from fleet.chaos.invariants import INVARIANTS, Evidence
+from fleet.chaos.line import Line
 from fleet.chaos.merchant import Caller, Create, Merchant
 
-PAID = PaymentRow("pay_1", "order_1", "m", 500, "INR", "success", "trial.0.0", approved=True, reversed=False)
-RIVAL = PaymentRow("pay_2", "order_1", "m", 500, "INR", "failed", "trial.0.1", approved=False, reversed=False)
+PAID = PaymentRow(
+    "pay_1", "order_1", "m", 500, "INR", "success", "trial.0.0", approved=True, reversed=False, method="upi"
+)
+RIVAL = PaymentRow(
+    "pay_2", "order_1", "m", 500, "INR", "failed", "trial.0.1", approved=False, reversed=False, method="upi"
+)
 REFUND = RefundRow("rfnd_1", "pay_1", 300, "processed", "trial.0.0.back.0", given_back=True)
 REFUSED = RefundRow("rfnd_2", "pay_1", 200, "failed", "trial.0.0.back.1", given_back=False)
 REFUNDABLE = RefundableRow("m", 500, "success", 300)
+INVOICE = InvoiceRow("inv_1", "order_1", "paid", "pay_1", "trial.0")
 ORDER = OrderRow("order_1", "m", 500, "INR", "paid", "pay_1", "trial.0")
 
 
@@ -29,6 +39,7 @@ def evidence() -> Evidence:
     """Everything is as it should be: one order, one success, one rival that was overtaken, one refund of two."""
     merchant = Merchant(Caller(Address("127.0.0.1", 1)), "trial", 1, orders_per_second=1)
     merchant.orders = [answered(Create("trial.0", "", {}, "key"), "order_1")]
+    merchant.invoices = [answered(Create("trial.0", "", {}, "key.invoice"), "inv_1")]
     merchant.payments = [
         answered(Create("trial.0.0", "", {}, "key.0"), "pay_1"),
         answered(Create("trial.0.1", "", {}, "key.1"), "pay_2"),
@@ -41,6 +52,7 @@ def evidence() -> Evidence:
     facts = Facts(
         payments=[PAID, RIVAL],
         orders={"order_1": ORDER},
+        invoices=[INVOICE],
         settlements={"order_1": "pay_1"},
         snapshots={"order_1": ("m", 500, "INR")},
         refunds=[REFUND, REFUSED],
@@ -55,12 +67,15 @@ def evidence() -> Evidence:
             "rfnd_1": {"status": "processed"},
             "rfnd_2": {"status": "failed"},
             "order_1": {"status": "paid"},
+            "inv_1": {"status": "paid"},
         },
     )
     for payment in facts.payments:
         for event in ("payment.created", "payment.pending", f"payment.{payment.status}"):
             deliveries.told[payment.id][event].append(f"{payment.id} {event}")
             facts.logs[payment.id, event] = [(f"{payment.id} {event}", "success")]
+    deliveries.told["pay_1"]["invoice.paid"].append("pay_1 invoice.paid")
+    facts.logs["pay_1", "invoice.paid"] = [("pay_1 invoice.paid", "success")]
     deliveries.told["rfnd_1"] |= {"refund.created": ["1"], "refund.processed": ["2"]}
     deliveries.told["rfnd_2"] |= {"refund.created": ["3"]}
     return Evidence(merchant, deliveries, facts)
@@ -101,7 +116,74 @@ def test_an_order_that_was_not_marked_paid_is_seen(evidence: Evidence):
     assert broken(evidence) == {"orders"}
 
 
-@pytest.mark.parametrize("event", ["payment.created", "payment.pending", "payment.success"])
+@pytest.mark.parametrize(("status", "payment_id"), [("unpaid", None), ("processing", None), ("paid", "pay_2")])
+def test_an_invoice_that_does_not_follow_its_payment_is_seen(evidence: Evidence, status: str, payment_id: str | None):
+    evidence.facts.invoices[0] = INVOICE._replace(status=status, payment_id=payment_id)
+    assert "invoices" in broken(evidence)
+
+
+def test_an_invoice_that_is_paid_without_money_is_seen(evidence: Evidence):
+    evidence.facts.payments[0] = PAID._replace(status="failed", approved=False)
+    assert "invoices" in broken(evidence)
+
+
+def test_a_gap_in_the_numbers_of_invoices_is_seen(evidence: Evidence):
+    evidence.facts.gaps.append("m: 4 of 5")
+    assert broken(evidence) == {"invoices"}
+
+
+def test_money_at_instamojo_is_what_its_own_books_say(evidence: Evidence):
+    evidence.facts.payments[0] = PAID._replace(method="redirect")
+    assert broken(evidence) == {"one charge"}
+    entry = evidence.facts.at_instamojo["pay_1"] = Entry({"request_1"}, [500])
+    assert broken(evidence) == set()
+    entry.returned = 500
+    assert broken(evidence) == {"one charge"}
+    entry.returned = 0
+    entry.requests.add("request_2")
+    assert broken(evidence) == {"one charge"}
+
+
+def test_the_books_of_instamojo_are_read_by_our_payments():
+    paid = {"payment_id": "MOJO1", "status": "Credit", "amount": "102.50"}
+    declined = {"payment_id": "MOJO2", "status": "Failed", "amount": "102.50"}
+    requests = [
+        {"id": "1", "purpose": "pay_1", "payments": [declined, paid]},
+        {"id": "2", "purpose": "pay_1", "payments": []},
+        {"id": "3", "purpose": "pay_2", "payments": []},
+    ]
+    back = {"payment_id": "MOJO1", "status": "Refunded", "refund_amount": "102.50"}
+    entries = entries_of({"payment_requests": requests, "refunds": [{**back, "status": "Pending"}]})
+    assert entries == {"pay_1": Entry({"1", "2"}, [10250]), "pay_2": Entry({"3"})}
+    assert (entries["pay_1"].kept, entries["pay_2"].kept) == (True, False)
+    assert not entries_of({"payment_requests": requests, "refunds": [back]})["pay_1"].kept
+
+
+async def test_a_line_that_is_cut_reaches_nobody_and_once_mended_reaches_the_same():
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while said := await reader.readline():
+            writer.write(said.upper())
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = ports.spare(set())
+    async with server, Line(port, server.sockets[0].getsockname()[1]) as line:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"money\n")
+        assert await reader.readline() == b"MONEY\n"
+        await line.cut()
+        with pytest.raises((ConnectionError, EOFError)):
+            await reader.readexactly(1)
+        with pytest.raises(ConnectionError):
+            await asyncio.open_connection("127.0.0.1", port)
+        await line.mend()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"again\n")
+        assert await reader.readline() == b"AGAIN\n"
+        writer.close()
+
+
+@pytest.mark.parametrize("event", ["payment.created", "payment.pending", "payment.success", "invoice.paid"])
 def test_a_webhook_that_never_came_is_seen(evidence: Evidence, event: str):
     del evidence.deliveries.told["pay_1"][event]
     assert broken(evidence) == {"webhooks"}

@@ -9,10 +9,9 @@ import uvloop
 from fleet.chaos import report
 from fleet.chaos.experiments import EXPERIMENTS
 from fleet.chaos.run import Verdict, carry_out, fleet_to_break, scene_of
-from fleet.chaos.scene import Experiment, chosen
+from fleet.chaos.scene import Experiment, Stage, chosen
 from fleet.errors import FleetError
 from fleet.progress import console, step
-from fleet.testing import RunningFleet
 
 
 def run(names: Sequence[str], seed: int | None) -> int:
@@ -24,15 +23,15 @@ def run(names: Sequence[str], seed: int | None) -> int:
     console.print(f"seed {seed}", style="dim")
     with contextlib.ExitStack() as stack:
         with step("A fleet to break"):
-            fleet = stack.enter_context(fleet_to_break())
-        verdicts = uvloop.run(_break(fleet, chosen(EXPERIMENTS, names), seed))
+            stage = stack.enter_context(fleet_to_break())
+        verdicts = uvloop.run(_break(stage, chosen(EXPERIMENTS, names), seed))
     report.show(verdicts)
     return 0 if all(verdict.holds for verdict in verdicts) else 1
 
 
-async def _break(fleet: RunningFleet, experiments: Sequence[Experiment], seed: int) -> list[Verdict]:
+async def _break(stage: Stage, experiments: Sequence[Experiment], seed: int) -> list[Verdict]:
     verdicts: list[Verdict] = []
-    async with scene_of(fleet, seed) as scene:
+    async with scene_of(stage, seed) as scene:
         async for found in carry_out(scene, experiments, seed):
             for verdict in found:
                 report.show_progress(verdict)

@@ -21,6 +21,7 @@ _UNREAD_PAYMENTS = 15
 _WRONG_SHAPE_OF = {
     "merchants": "merchant.created",
     "orders": "order.created",
+    "invoices": "invoice.paid",
     "payments": "payment.success",
     "refunds": "refund.processed",
 }

@@ -1,4 +1,5 @@
-"""What is true of a merchant's payments and refunds now: asked of each service's database, of Redis and of the API."""
+"""What is true of a merchant's payments, invoices and refunds now: asked of each service's database, of Redis, of the
+API, and of Instamojo."""
 
 import asyncio
 from collections import defaultdict
@@ -11,6 +12,8 @@ import psycopg
 from redis.asyncio import Redis
 
 from fleet import readiness
+from fleet.chaos.bills import GAPS, INVOICES, InvoiceRow
+from fleet.chaos.instamojo import Entry
 from fleet.chaos.merchant import Caller
 from fleet.fleet_run import PROCESSES
 from fleet.testing import RunningFleet
@@ -19,6 +22,7 @@ OUTBOXES = ("merchants", "orders", "payments", "refunds")
 GROUPS = {
     "merchants": ("orders", "webhooks"),
     "orders": ("payments",),
+    "invoices": ("webhooks",),
     "payments": ("orders", "refunds", "webhooks"),
     "payments.jobs": ("payments",),
     "refunds": ("payments", "webhooks"),
@@ -29,14 +33,14 @@ _ASKED_AT_ONCE = 8
 
 _PAYMENTS = """
     SELECT payments.id, order_id, merchant_id::text, amount, currency, status, request_id,
-           coalesce(decline IS NULL AND payment_id IS NOT NULL, false), coalesce(reversed, false)
+           coalesce(decline IS NULL AND payment_id IS NOT NULL, false), coalesce(reversed, false), method
     FROM payments LEFT JOIN simulator_books ON payment_id = payments.id WHERE starts_with(request_id, %s)
 """
 _SETTLEMENTS = "SELECT order_id, payment_id FROM order_settlements WHERE order_id = ANY(%s)"
 _SNAPSHOTS = "SELECT id, merchant_id::text, amount, currency FROM order_snapshots WHERE id = ANY(%s)"
 _ORDERS = """
     SELECT id, merchant_id::text, amount, currency, status, paid_payment_id, receipt
-    FROM orders WHERE starts_with(receipt, %s)
+    FROM orders WHERE starts_with(receipt, %s) OR id = ANY(%s)
 """
 _REFUNDS = """
     SELECT refunds.id, payment_id, refunds.amount, refunds.status, request_id, coalesce(NOT is_refused, false)
@@ -64,6 +68,7 @@ class PaymentRow(NamedTuple):
     """The bank's books say that money moved …"""
     reversed: bool
     """… and back."""
+    method: str
 
 
 class OrderRow(NamedTuple):
@@ -111,6 +116,11 @@ class Facts:
 
     payments: list[PaymentRow] = field(default_factory=list)
     orders: dict[str, OrderRow] = field(default_factory=dict)
+    invoices: list[InvoiceRow] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    """Of which merchants the invoices' numbers have any."""
+    at_instamojo: dict[str, Entry] = field(default_factory=dict)
+    """What it says of our payments; asked only when there are any."""
     settlements: dict[str, str] = field(default_factory=dict)
     snapshots: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     refunds: list[RefundRow] = field(default_factory=list)
@@ -137,7 +147,10 @@ async def look(fleet: RunningFleet, redis: Redis, prefix: str, told: list[str]) 
     facts.unready = await asyncio.to_thread(_unready, fleet)
     rows = await _read(fleet, "payments", _PAYMENTS, prefix)
     facts.payments = [PaymentRow(*row) for row in rows]
-    facts.orders = {row[0]: OrderRow(*row) for row in await _read(fleet, "orders", _ORDERS, prefix)}
+    facts.invoices = [InvoiceRow(*row) for row in await _read(fleet, "orders", INVOICES, prefix)]
+    facts.gaps = [f"{merchant}: {count} of {last}" for merchant, count, last in await _read(fleet, "orders", GAPS)]
+    of_invoices = [invoice.order_id for invoice in facts.invoices]
+    facts.orders = {row[0]: OrderRow(*row) for row in await _read(fleet, "orders", _ORDERS, prefix, of_invoices)}
     order_ids, payment_ids = list(facts.orders), [payment.id for payment in facts.payments]
     facts.settlements = dict(cast("Any", await _read(fleet, "payments", _SETTLEMENTS, order_ids)))
     snapshots = await _read(fleet, "payments", _SNAPSHOTS, order_ids)
@@ -164,10 +177,11 @@ async def _look_at_refunds(fleet: RunningFleet, facts: Facts, prefix: str) -> No
 
 
 async def show(caller: Caller, facts: Facts) -> None:
-    """Ask the API for each payment, refund and order that the databases hold."""
+    """Ask the API for each payment, refund, order and invoice that the databases hold."""
     paths = {payment.id: f"/api/v1/payments/{payment.id}" for payment in facts.payments}
     paths |= {refund.id: f"/api/v1/refunds/{refund.id}" for refund in facts.refunds}
     paths |= {order_id: f"/api/v1/orders/{order_id}" for order_id in facts.orders}
+    paths |= {invoice.id: f"/api/v1/invoices/{invoice.id}" for invoice in facts.invoices}
     shown: dict[str, Mapping[str, Any]] = {}
     limit = asyncio.Semaphore(_ASKED_AT_ONCE)
 

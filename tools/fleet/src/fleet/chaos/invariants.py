@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 
 from fleet.chaos.deliveries import Deliveries
 from fleet.chaos.facts import Facts, Parked, RefundRow
+from fleet.chaos.instamojo import Entry
 from fleet.chaos.merchant import Create, Merchant
 
 FINAL = ("success", "failed")
+REDIRECT = "redirect"
+"""The method of payments that Instamojo takes."""
 FINAL_OF_REFUNDS = ("processed", "failed")
 PARTS = ("status", "database", "redis", "worker")
 
@@ -35,11 +38,15 @@ def every_payment_is_final(evidence: Evidence) -> Iterable[str]:
 
 
 def no_order_is_charged_twice(evidence: Evidence) -> Iterable[str]:
-    """By our books and by the bank's: money that moved for a payment that failed must have moved back."""
+    """By our books, the bank's and Instamojo's: money that moved for a payment that failed must have moved back, and
+    whoever has paid once finds nothing else to pay."""
     successes = Counter(payment.order_id for payment in evidence.facts.payments if payment.status == "success")
     yield from (f"{order_id} has {count} successes" for order_id, count in successes.items() if count > 1)
     for payment in evidence.facts.payments:
-        kept = payment.approved and not payment.reversed
+        entry = evidence.facts.at_instamojo.get(payment.id, Entry())
+        if len(entry.requests) > 1 or len(entry.taken) > 1:
+            yield f"{payment.id} has {len(entry.requests)} requests at Instamojo, and was paid there: {entry.taken}"
+        kept = entry.kept if payment.method == REDIRECT else payment.approved and not payment.reversed
         if payment.status in FINAL and kept != (payment.status == "success"):
             yield f"{payment.id} is {payment.status}, and the bank {'has' if kept else 'has not'} taken the money"
 
@@ -89,12 +96,29 @@ def orders_agree_with_payments(evidence: Evidence) -> Iterable[str]:
             yield f"{order.id} is {expected}, but the API shows {shown['status']}"
 
 
+def invoices_follow_their_payments(evidence: Evidence) -> Iterable[str]:
+    """Paid if and only if a payment of their order is a success, and numbered without a gap."""
+    facts = evidence.facts
+    winners = {payment.order_id: payment.id for payment in facts.payments if payment.status == "success"}
+    for invoice in facts.invoices:
+        winner = winners.get(invoice.order_id)
+        expected = "paid" if winner else "unpaid"
+        if (invoice.status, invoice.payment_id) != (expected, winner):
+            yield f"{invoice.id} is {invoice.status} by {invoice.payment_id}; its order's success is {winner}"
+        shown = (facts.shown or {}).get(invoice.id)
+        if shown is not None and shown["status"] != expected:
+            yield f"{invoice.id} is {expected}, but the API shows {shown['status']}"
+    yield from (f"numbers are missing or come twice: {gap}" for gap in facts.gaps)
+
+
 def webhooks_tell_what_happened(evidence: Evidence) -> Iterable[str]:
-    """Created, pending and the end of each payment, and of each refund that it was created and processed: each under
-    one id, and nothing else; repeats are allowed."""
+    """Created, pending and the end of each payment, what invoice it has paid, and of each refund that it was created
+    and processed: each under one id, and nothing else; repeats are allowed."""
     told, logs = evidence.deliveries.told, evidence.facts.logs
+    payers = {invoice.payment_id for invoice in evidence.facts.invoices}
     for payment in evidence.facts.payments:
         events = {"payment.created", "payment.pending", f"payment.{payment.status}"}
+        events |= {"invoice.paid"} if payment.id in payers else set()
         heard = told.get(payment.id, {})
         if heard.keys() != events:
             yield f"{payment.id} is {payment.status}; the merchant heard of {sorted(heard)}"
@@ -135,8 +159,9 @@ def promises_are_kept(evidence: Evidence) -> Iterable[str]:
     payments = {payment.id: payment.request_id for payment in facts.payments}
     orders = {order.id: order.receipt for order in facts.orders.values()}
     refunds = {refund.id: refund.request_id for refund in facts.refunds}
+    invoices = {invoice.id: invoice.request_id for invoice in facts.invoices}
     things = ((merchant.orders, orders), (merchant.payments, payments), (merchant.refunds, refunds))
-    for creates, found in things:
+    for creates, found in (*things, (merchant.invoices, invoices)):
         made = Counter(found.values())
         for create in creates:
             yield from _broken_promises(create, found, made[create.marker])
@@ -183,6 +208,7 @@ INVARIANTS: dict[str, Invariant] = {
     "one charge": no_order_is_charged_twice,
     "refunds": no_payment_is_given_back_beyond_its_amount,
     "orders": orders_agree_with_payments,
+    "invoices": invoices_follow_their_payments,
     "webhooks": webhooks_tell_what_happened,
     "snapshots": snapshots_equal_their_owners,
     "promises": promises_are_kept,

@@ -14,7 +14,7 @@ from fleet.bench.gateway import KEY
 
 ANSWER_WITHIN_SECONDS = 10.0
 GIVE_UP_AFTER_SECONDS = 60.0
-_PAUSE_SECONDS = 0.25
+PAUSE_SECONDS = 0.25
 _MOST_UNDER_WAY = 40
 """Orders; while the gateway is away, no more of them pile up."""
 _WITHOUT_KEY = 0.1
@@ -98,6 +98,7 @@ class Merchant:
     def __init__(self, caller: Caller, name: str, seed: int, *, orders_per_second: float) -> None:
         self.name = name
         self.orders: list[Create] = []
+        self.invoices: list[Create] = []
         self.payments: list[Create] = []
         self.refunds: list[Create] = []
         self.complaints: list[str] = []
@@ -185,7 +186,7 @@ class Merchant:
             status = orjson.loads(reply.body)["status"] if reply is not None and reply.status == 200 else "unknown"
             if status in ("success", "failed"):
                 return status == "success"
-            await self._wait(_PAUSE_SECONDS)
+            await self._wait(PAUSE_SECONDS)
         return False
 
     def _attempt(self, order_id: str, marker: str) -> Create:
@@ -211,4 +212,4 @@ class Merchant:
                 create.given_up = True
                 return
             self.retries += 1
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)

@@ -15,14 +15,18 @@ import psycopg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from fleet import ports
 from fleet.bench import gateway
 from fleet.bench.connections import Address
 from fleet.chaos import facts
 from fleet.chaos.deliveries import receiving
+from fleet.chaos.instamojo import entries_of
 from fleet.chaos.invariants import INVARIANTS, Evidence
+from fleet.chaos.line import Line
 from fleet.chaos.merchant import Caller, Merchant
-from fleet.chaos.scene import Experiment, Scene
-from fleet.testing import RunningFleet, running_fleet
+from fleet.chaos.scene import Experiment, Scene, Stage
+from fleet.instamojo_sandbox import account, running_sandbox
+from fleet.testing import running_fleet
 
 SETTINGS = {
     "TEST_MODE": "true",
@@ -59,21 +63,28 @@ class Verdict:
 
 
 @contextlib.contextmanager
-def fleet_to_break() -> Iterator[RunningFleet]:
-    with running_fleet(SETTINGS, durable=True) as fleet:
-        yield fleet
+def fleet_to_break() -> Iterator[Stage]:
+    line_port = ports.spare(set())
+    with running_sandbox() as sandbox, running_fleet(SETTINGS | account(line_port), durable=True) as fleet:
+        yield Stage(fleet, sandbox, line_port)
 
 
 @contextlib.asynccontextmanager
-async def scene_of(fleet: RunningFleet, seed: int) -> AsyncIterator[Scene]:
-    """The fleet with a merchant's endpoint beside it."""
+async def scene_of(stage: Stage, seed: int) -> AsyncIterator[Scene]:
+    """The fleet with a merchant's endpoint beside it, and a line to Instamojo."""
+    fleet, sandbox = stage.fleet, stage.sandbox
     caller = Caller(Address("127.0.0.1", fleet.plan.ports["proxy"]))
     with tempfile.TemporaryDirectory(prefix="fleet-older-file-") as folder:
         older_file = Path(folder) / "valkey"
         shutil.copytree(fleet.plan.settings.layout.valkey, older_file)
-        async with receiving() as (deliveries, url), Redis.from_url(fleet.redis_url, socket_timeout=5) as redis:
+        async with (
+            Line(stage.line_port, sandbox.port) as line,
+            receiving() as (deliveries, url),
+            Redis.from_url(fleet.redis_url, socket_timeout=5) as redis,
+        ):
             await gateway.set_webhook_url(fleet, url)
-            yield Scene(fleet, redis, caller, deliveries, older_file, random.Random(seed))  # noqa: S311
+            chance = random.Random(seed)  # noqa: S311
+            yield Scene(fleet, sandbox, line, redis, caller, deliveries, older_file, chance)
     caller.close()
 
 
@@ -89,7 +100,7 @@ async def carry_out(scene: Scene, experiments: Sequence[Experiment], seed: int) 
 
 
 async def _break(scene: Scene, experiment: Experiment, seed: int) -> Merchant:
-    merchant = Merchant(scene.caller, experiment.name, seed, orders_per_second=_ORDERS_PER_SECOND)
+    merchant = experiment.merchant(scene.caller, experiment.name, seed, orders_per_second=_ORDERS_PER_SECOND)
     trading = asyncio.create_task(merchant.trade())
     try:
         await scene.until_accepted(merchant, _BEFORE_FAULT)
@@ -125,6 +136,8 @@ async def _look(scene: Scene, merchant: Merchant) -> dict[str, list[str]]:
     """What speaks against each invariant now."""
     try:
         found = await facts.look(scene.fleet, scene.redis, f"{merchant.name}.", list(scene.deliveries.told))
+        if merchant.invoices:
+            found.at_instamojo = entries_of(await asyncio.to_thread(scene.sandbox.state))
         broken = _violations(scene, merchant, found)
         if not any(broken.values()):
             await facts.show(scene.caller, found)

@@ -17,7 +17,9 @@ from redis.asyncio import Redis
 from fleet import valkey
 from fleet.chaos.deliveries import Deliveries
 from fleet.chaos.facts import Parked
+from fleet.chaos.line import Line
 from fleet.chaos.merchant import Caller, Merchant
+from fleet.instamojo_sandbox import RunningSandbox
 from fleet.testing import RunningFleet
 
 _LONGEST_WAIT_SECONDS = 60.0
@@ -27,9 +29,22 @@ _IN_TRANSACTION = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What stands before anything is broken: the fleet, and the Instamojo that it knows."""
+
+    fleet: RunningFleet
+    sandbox: RunningSandbox
+    line_port: int
+    """Where the fleet finds Instamojo, once somebody passes on what comes there."""
+
+
 @dataclass(slots=True)
 class Scene:
     fleet: RunningFleet
+    sandbox: RunningSandbox
+    line: Line
+    """To the sandbox; it may be cut."""
     redis: Redis
     caller: Caller
     deliveries: Deliveries
@@ -106,6 +121,8 @@ class Experiment:
     name: str
     what: str
     fault: Fault
+    merchant: type[Merchant] = Merchant
+    """The program that trades meanwhile."""
     together: str = ""
     """Experiments of the same group break things one after the other and are given time to recover together."""
 
