@@ -75,6 +75,45 @@ export const CardIcon = () => (
   </Icon>
 );
 
+export const Leaving = () => (
+  <Icon size={24}>
+    <path d="M11 3h6v6M17 3l-7 7M8 4H5.5A2.5 2.5 0 0 0 3 6.5v8A2.5 2.5 0 0 0 5.5 17h8a2.5 2.5 0 0 0 2.5-2.5V12" />
+  </Icon>
+);
+
+export const Clock = () => (
+  <Icon size={16}>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 6v4.2l2.6 1.8" />
+  </Icon>
+);
+
+export const CrossedOut = () => (
+  <Icon size={16}>
+    <circle cx="10" cy="10" r="7" />
+    <path d="m5.2 5.2 9.6 9.6" />
+  </Icon>
+);
+
+export const Dots = () => (
+  <Icon size={16}>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M6.8 10v.1M10 10v.1M13.2 10v.1" />
+  </Icon>
+);
+
+export const Printer = () => (
+  <Icon size={18}>
+    <path d="M6 7V3h8v4M6 14H4.5A1.5 1.5 0 0 1 3 12.5v-4A1.5 1.5 0 0 1 4.5 7h11A1.5 1.5 0 0 1 17 8.5v4a1.5 1.5 0 0 1-1.5 1.5H14M6 11.5h8V17H6z" />
+  </Icon>
+);
+
+export const Back = () => (
+  <Icon size={16}>
+    <path d="M16 10H4M9 5l-5 5 5 5" />
+  </Icon>
+);
+
 export const Cross = () => (
   <svg class="outcome is-bad" viewBox="0 0 56 56" aria-hidden="true">
     <circle cx="28" cy="28" r="28" />

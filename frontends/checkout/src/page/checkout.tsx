@@ -1,13 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Method } from "../payment/gateway";
 import { money } from "../payment/money";
 import type { PaymentSession, Shown } from "../payment/session";
+import type { WayBack } from "../payment/way-back";
 import { CardForm } from "./card-form";
 import { Announcer, ConnectionNotice } from "./connection-notice";
 import { DEFAULT_REASON, ErrorState } from "./error-state";
 import { Assurance, OrderSummary } from "./order-summary";
 import { tellParent } from "./parent-window";
-import { type Method, PaymentMethods } from "./payment-methods";
+import { PaymentMethods } from "./payment-methods";
 import { ProcessingState } from "./processing-state";
+import { RedirectForm } from "./redirect-form";
 import { SuccessState } from "./success-state";
 import { UnavailableState } from "./unavailable-state";
 import { UpiForm } from "./upi-form";
@@ -16,12 +19,15 @@ interface Props {
   session: PaymentSession;
   /** Shown inside a merchant's page, which has its own way out. */
   embedded: boolean;
+  back: WayBack | null;
 }
 
 /** The page. Every part is always there; those that do not apply are hidden and keep what was typed. */
-export function Checkout({ session, embedded }: Props) {
-  const { stage, order, connected } = useShown(session);
-  const [method, choose] = useState<Method | null>(null);
+export function Checkout({ session, embedded, back }: Props) {
+  const { stage, order, offer, connected } = useShown(session);
+  const [picked, choose] = useState<Method | null>(null);
+  const only = offer.methods.length === 1 ? offer.methods[0] : undefined;
+  const method = only ?? picked;
   useNews(stage, order);
   useEscape(embedded);
   const choosing = stage.name === "choosing" ? stage : null;
@@ -33,11 +39,12 @@ export function Checkout({ session, embedded }: Props) {
       data-stage={stage.name}
       aria-busy={stage.name === "loading"}
     >
-      <OrderSummary order={order} stage={stage} />
+      <OrderSummary order={order} stage={stage} back={back} />
       {stage.name === "loading" && <Skeleton />}
       <ConnectionNotice connected={connected} stage={stage} />
       <PaymentMethods
         hidden={!choosing}
+        offer={offer}
         chosen={method}
         unconfirmed={choosing?.unconfirmed ?? false}
         onChoose={choose}
@@ -55,18 +62,25 @@ export function Checkout({ session, embedded }: Props) {
         refusal={choosing?.refusal}
         onPay={(instrument) => void session.pay(instrument)}
       />
+      <RedirectForm
+        hidden={!choosing || method !== "redirect"}
+        order={order}
+        offer={offer}
+        onPay={() => void session.pay({ method: "redirect" })}
+      />
       {choosing && <Assurance />}
-      <ProcessingState hidden={stage.name !== "processing"} />
-      <SuccessState stage={stage} order={order} embedded={embedded} />
+      <ProcessingState stage={stage} embedded={embedded} onOtherWay={() => session.payAnotherWay()} />
+      <SuccessState stage={stage} order={order} back={back} />
       <ErrorState
         stage={stage}
         method={method}
+        offer={offer}
         onRetry={(next) => {
           if (next) choose(next);
           session.again();
         }}
       />
-      <UnavailableState stage={stage} onRetry={() => session.hurry()} />
+      <UnavailableState stage={stage} back={back} onRetry={() => session.hurry()} />
       <Announcer stage={stage} />
     </main>
   );

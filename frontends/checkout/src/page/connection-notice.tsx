@@ -37,14 +37,15 @@ function useOnline(): boolean {
 
 /** Each new state gets the focus on its heading and is announced. */
 export function Announcer({ stage }: { stage: Stage }) {
-  const announced = useRef<string>("loading");
+  const announced = useRef({ stage: "loading", heading: "" });
   const [words, say] = useState("");
   useEffect(() => {
-    if (stage.name === announced.current) return;
-    const first = announced.current === "loading";
-    announced.current = stage.name;
     const heading = document.querySelector<HTMLElement>(`[data-focus="${stage.name}"]`);
-    say(heading?.textContent ?? "");
+    const { stage: before, heading: said } = announced.current;
+    announced.current = { stage: stage.name, heading: heading?.textContent ?? "" };
+    if (announced.current.heading !== said) say(announced.current.heading);
+    if (stage.name === before) return;
+    const first = before === "loading";
     // Not at first: whoever has just arrived begins at the top. Nor when a form has taken the focus for its own field.
     const typing = document.activeElement?.closest("form:not([hidden])");
     if (!first && !typing) heading?.focus();

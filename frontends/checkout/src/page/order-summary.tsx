@@ -1,16 +1,29 @@
-import { Shield } from "../marks/icons";
+import { Back, Shield } from "../marks/icons";
 import type { Order } from "../payment/gateway";
 import { money } from "../payment/money";
 import type { Stage } from "../payment/session";
+import type { WayBack } from "../payment/way-back";
 import { CopiedId } from "./copied-id";
 
+interface Props {
+  order: Order | null;
+  stage: Stage;
+  back: WayBack | null;
+}
+
 /** What is paid, to whom, and how much. */
-export function OrderSummary({ order, stage }: { order: Order | null; stage: Stage }) {
+export function OrderSummary({ order, stage, back }: Props) {
   const missing = !order && stage.name !== "loading";
   const merchant = order?.merchant?.name;
   return (
     <section class="summary" data-test-id="order-summary" aria-label="Order" hidden={missing}>
       <div class="summary-content">
+        {back?.ours && (
+          <a class="way-back" href={back.href}>
+            <Back />
+            {back.href.startsWith("/i/") ? "Invoice" : "Payment link"}
+          </a>
+        )}
         <h1 class="payee">
           <span class="payee-mark" aria-hidden="true">
             {order ? (merchant ?? "P").slice(0, 1).toUpperCase() : ""}

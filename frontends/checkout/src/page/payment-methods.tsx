@@ -1,24 +1,26 @@
 import type { ComponentChild } from "preact";
-import { CardIcon, Info } from "../marks/icons";
+import { CardIcon, Info, Leaving } from "../marks/icons";
 import { UpiMark } from "../marks/networks";
-
-export type Method = "upi" | "card";
+import type { Method, Offer } from "../payment/gateway";
+import { nameOf } from "../payment/processor-page";
 
 interface Props {
   hidden: boolean;
+  offer: Offer;
   chosen: Method | null;
   /** An earlier attempt was sent before a reload, and whether it arrived is not known. */
   unconfirmed: boolean;
   onChoose: (method: Method) => void;
 }
 
-export function PaymentMethods({ hidden, chosen, unconfirmed, onChoose }: Props) {
+export function PaymentMethods({ hidden, offer, chosen, unconfirmed, onChoose }: Props) {
   const button = (method: Method, name: string, hint: string, icon: ComponentChild) => (
     <button
       type="button"
       class="method"
       data-test-id={`method-${method}`}
       data-method={method}
+      hidden={!offer.methods.includes(method)}
       aria-pressed={chosen === method}
       onClick={() => onChoose(method)}
     >
@@ -41,9 +43,10 @@ export function PaymentMethods({ hidden, chosen, unconfirmed, onChoose }: Props)
       <h2 id="methods-title" tabIndex={-1} data-focus="choosing">
         How would you like to pay?
       </h2>
-      <div class="method-row">
+      <div class={offer.methods.length === 1 ? "method-row is-single" : "method-row"}>
         {button("upi", "UPI", "Any UPI app", <UpiMark />)}
         {button("card", "Card", "Credit or debit", <CardIcon />)}
+        {button("redirect", nameOf(offer.processor), "UPI, cards, netbanking on their page", <Leaving />)}
       </div>
     </section>
   );

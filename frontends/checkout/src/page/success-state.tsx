@@ -1,20 +1,24 @@
+import { useEffect } from "preact/hooks";
 import { DrawnTick } from "../marks/icons";
 import type { Order } from "../payment/gateway";
 import { money } from "../payment/money";
 import type { Stage } from "../payment/session";
+import type { WayBack } from "../payment/way-back";
 import { CopiedId } from "./copied-id";
 
-export function SuccessState({
-  stage,
-  order,
-  embedded,
-}: {
+const SHOWN_FOR_MS = 5_000;
+
+interface Props {
   stage: Stage;
   order: Order | null;
-  embedded: boolean;
-}) {
+  back: WayBack | null;
+}
+
+export function SuccessState({ stage, order, back }: Props) {
   const payment = stage.name === "succeeded" ? stage.payment : null;
-  const shop = embedded ? null : shopOrigin();
+  // The page there asks the gateway itself whether it is paid; the id only tells it that asking is worth it.
+  const href = back?.ours && payment ? `${back.href}?payment=${payment.id}` : (back?.href ?? "");
+  useGoingBack(payment && back?.ours ? href : null);
   return (
     <section class="state" data-test-id="success-state" hidden={!payment}>
       <DrawnTick />
@@ -36,18 +40,22 @@ export function SuccessState({
           </dd>
         </div>
       </dl>
-      {shop && (
-        <a class="secondary" href={shop.href}>
-          Return to {shop.host}
+      {back && (
+        <a class="secondary" data-test-id="return-link" href={href}>
+          {back.words}
         </a>
       )}
+      {!back && window.parent === window && <p class="soft small">You can close this page.</p>}
+      {back?.ours && <p class="soft small">You go there by yourself in a few seconds.</p>}
     </section>
   );
 }
 
-/** Where the shopper came from, as the browser tells it: the way back when the merchant has no page of its own here. */
-function shopOrigin(): URL | null {
-  if (!/^https?:/.test(document.referrer)) return null;
-  const { origin } = new URL(document.referrer);
-  return origin === location.origin ? null : new URL(origin);
+function useGoingBack(href: string | null): void {
+  useEffect(() => {
+    if (!href) return;
+    // In place of this page: going back from there must not lead to a form again.
+    const timer = setTimeout(() => location.replace(href), SHOWN_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [href]);
 }

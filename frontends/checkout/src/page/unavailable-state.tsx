@@ -1,5 +1,6 @@
 import { CloudOff, Search, Tick } from "../marks/icons";
 import type { Stage } from "../payment/session";
+import type { WayBack } from "../payment/way-back";
 
 const WORDS = {
   "no-order": {
@@ -14,14 +15,24 @@ const WORDS = {
     title: "This order is already paid",
     text: "Nothing more is due. You can close this page.",
   },
+  "no-method": {
+    title: "This order can't be paid online",
+    text: "No way to pay it is offered at the moment. Nothing was charged. Ask the shop how to pay.",
+  },
   unreachable: {
     title: "We can't reach the gateway",
     text: "Check your connection. This page goes on by itself when it is back, and you are never charged twice.",
   },
 };
 
+interface Props {
+  stage: Stage;
+  back: WayBack | null;
+  onRetry: () => void;
+}
+
 /** There is nothing to choose: a friendly page says why. */
-export function UnavailableState({ stage, onRetry }: { stage: Stage; onRetry: () => void }) {
+export function UnavailableState({ stage, back, onRetry }: Props) {
   const reason = stage.name === "unavailable" ? stage.reason : null;
   const words = reason ? WORDS[reason] : null;
   return (
@@ -37,6 +48,11 @@ export function UnavailableState({ stage, onRetry }: { stage: Stage; onRetry: ()
         <button type="button" class="secondary" onClick={onRetry}>
           Try now
         </button>
+      )}
+      {back?.ours && reason && reason !== "unreachable" && (
+        <a class="secondary" data-test-id="return-link" href={back.href}>
+          {back.words}
+        </a>
       )}
     </section>
   );

@@ -8,13 +8,27 @@ export interface Order {
   merchant?: { name: string | null };
 }
 
+export type Method = "upi" | "card" | "redirect";
+
+/** How an order may be paid: here, or on the page of a processor. */
+export interface Offer {
+  methods: Method[];
+  processor: string | null;
+}
+
 export interface Payment {
   id: string;
+  order_id: string;
+  method: Method;
   status: "pending" | "success" | "failed";
-  error_description?: string;
+  error_description?: string | null;
+  processor?: string | null;
+  /** Where the shopper pays, once the processor has said so and until the payment is final. */
+  redirect_url?: string | null;
 }
 
 export type Instrument =
+  | { method: "redirect" }
   | { method: "upi"; vpa: string }
   | {
       method: "card";
@@ -42,7 +56,8 @@ export class Unanswered extends Error {
 
 const LONGEST_WAIT_MS = 15_000;
 
-async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** The answer's body; nothing of it is kept anywhere. Throws Refused or Unanswered. */
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   // Not AbortSignal.timeout: Safari 15 does not have it.
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), LONGEST_WAIT_MS);
@@ -50,7 +65,8 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let body: { error?: { code?: string; description?: string } } & T;
   try {
     answer = await fetch(`/api/v1${path}`, { ...init, cache: "no-store", signal: patience.signal });
-    body = await answer.json();
+    const text = await answer.text();
+    body = JSON.parse(text || "{}");
   } catch {
     throw new Unanswered(true);
   } finally {
@@ -62,16 +78,25 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   throw new Refused(answer.status, body.error?.code ?? "", body.error?.description ?? "");
 }
 
-const inPath = encodeURIComponent;
+export const inPath = encodeURIComponent;
+
+const post = <T>(path: string, body: object, headers: Record<string, string> = {}) =>
+  ask<T>(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
 
 export const readOrder = (orderId: string) => ask<Order>(`/orders/${inPath(orderId)}/public`);
 
 export const readPayment = (paymentId: string) => ask<Payment>(`/payments/${inPath(paymentId)}/public`);
 
+export const readOffer = (orderId: string) => ask<Offer>(`/orders/${inPath(orderId)}/methods/public`);
+
 /** Made again with the same key it is still one payment. */
 export const createPayment = (orderId: string, instrument: Instrument, key: string) =>
-  ask<Payment>("/payments/public", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-    body: JSON.stringify({ order_id: orderId, ...instrument }),
-  });
+  post<Payment>("/payments/public", { order_id: orderId, ...instrument }, { "Idempotency-Key": key });
+
+/** Only a hint: the gateway asks the processor itself what became of the payment. */
+export const tellReturn = (paymentId: string, requestId: string) =>
+  post("/processors/instamojo/return", { payment_id: paymentId, payment_request_id: requestId });

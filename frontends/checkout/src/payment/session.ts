@@ -2,65 +2,106 @@ import { type Attempt, attemptOf, endAttempt, keepAttempt, newAttempt } from "./
 import {
   createPayment,
   type Instrument,
+  type Offer,
   type Order,
   type Payment,
   Refused,
+  readOffer,
   readOrder,
   readPayment,
+  tellReturn,
   Unanswered,
 } from "./gateway";
+import { nameOf, safeAddress } from "./processor-page";
+import { Waiting } from "./waiting";
+
+/** The payment is made on a processor's own page. */
+export interface Elsewhere {
+  processor: string;
+  /** Null until the processor has said it. */
+  address: string | null;
+  /** On the way there; somewhere in between; back, with an address that says it was paid, or does not. */
+  where: "leaving" | "away" | "back-paid" | "back-unpaid";
+}
 
 /** Where the shopper stands. */
 export type Stage =
   | { name: "loading" }
-  | { name: "unavailable"; reason: "no-order" | "unknown-order" | "already-paid" | "unreachable" }
+  | {
+      name: "unavailable";
+      reason: "no-order" | "unknown-order" | "already-paid" | "unreachable" | "no-method";
+    }
   | { name: "choosing"; refusal?: Refused; unconfirmed?: boolean }
-  | { name: "processing" }
+  | { name: "processing"; elsewhere?: Elsewhere }
   | { name: "succeeded"; payment: Payment }
-  | { name: "failed"; reason: string; code: string; paymentId?: string };
+  | { name: "failed"; reason: string; code: string; paymentId?: string; elsewhere?: boolean };
 
 export interface Shown {
   stage: Stage;
   order: Order | null;
+  offer: Offer;
   /** False while requests get no answer: the page says so and goes on trying. */
   connected: boolean;
 }
 
 const POLL_MS = 2_000;
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 4_000;
+const POLL_FOR_ADDRESS_MS = 600;
+const LONGEST_WAIT_FOR_OFFER_MS = 3_000;
 const REFUSALS_OF_THE_INSTRUMENT = ["INVALID_VPA", "INVALID_CARD", "EXPIRED_CARD"];
 const ALREADY_PAID = "Order is already paid";
 const UNREACHABLE_AFTER_TRIES = 3;
+const TRIES_OF_A_HINT = 3;
+const USUAL_OFFER: Offer = { methods: ["upi", "card"], processor: null };
 
 /** One order being paid in this tab: at most one attempt is under way, whatever is clicked, reloaded or lost. */
 export class PaymentSession {
-  shown: Shown = { stage: { name: "loading" }, order: null, connected: true };
+  shown: Shown = { stage: { name: "loading" }, order: null, offer: USUAL_OFFER, connected: true };
   private readonly listeners = new Set<() => void>();
-  private wake: (() => void) | null = null;
+  private readonly waiting = new Waiting((connected) => this.show({ connected }));
+  /** The payment that is shown; one that the shopper has left for another way is watched, and not shown. */
+  private followed: string | null = null;
 
-  constructor(readonly orderId: string | null) {
-    const wake = () => this.wake?.();
-    addEventListener("online", wake);
-    addEventListener("pageshow", wake);
-    document.addEventListener("visibilitychange", wake);
-  }
+  /** `leave`: go to a processor's page; null where that is not possible, as in a frame. */
+  constructor(
+    readonly orderId: string | null,
+    private readonly leave: ((address: string) => void) | null,
+  ) {}
 
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Show the order; where an attempt was under way before a reload, go on with it. */
+  /** Show the order; where an attempt was under way before a reload or elsewhere, go on with it. */
   async open(): Promise<void> {
     if (!this.orderId) return this.stage({ name: "unavailable", reason: "no-order" });
-    const order = await this.insist(() => readOrder(this.orderId ?? ""), UNREACHABLE_AFTER_TRIES);
+    const offered = this.findOffer(this.orderId);
+    const unreachable = () => this.stage({ name: "unavailable", reason: "unreachable" });
+    const order = await this.waiting.insist(
+      () => readOrder(this.orderId ?? ""),
+      UNREACHABLE_AFTER_TRIES,
+      unreachable,
+    );
     if (order instanceof Refused) return this.stage({ name: "unavailable", reason: "unknown-order" });
     this.show({ order });
     const attempt = attemptOf(order.id);
-    if (attempt?.paymentId) return this.follow(order, attempt.paymentId);
+    if (attempt?.paymentId) return this.follow(order, attempt.paymentId, false);
     if (order.status === "paid") return this.stage({ name: "unavailable", reason: "already-paid" });
-    this.stage({ name: "choosing", unconfirmed: attempt !== null });
+    await offered;
+    this.choose({ unconfirmed: attempt !== null });
+  }
+
+  /** Tell the gateway that the shopper is back from the processor, so that it asks there at once. */
+  async hint(paymentId: string, requestId: string): Promise<void> {
+    for (let tried = 0; tried < TRIES_OF_A_HINT; tried++) {
+      try {
+        await tellReturn(paymentId, requestId);
+        return;
+      } catch (error) {
+        if (!(error instanceof Unanswered)) return;
+        await this.waiting.pause(POLL_MS);
+      }
+    }
   }
 
   /** Pay with this instrument, unless the shopper is not choosing any more: a second click does nothing. */
@@ -81,80 +122,113 @@ export class PaymentSession {
     }
     if (created instanceof Refused) return this.refused(order, created);
     keepAttempt(order.id, { ...attempt, paymentId: created.id });
-    await this.follow(order, created.id);
+    await this.follow(order, created.id, instrument.method === "redirect");
   }
 
   /** Back to the form after a failure. The next attempt has a key of its own. */
   again(): void {
-    if (this.shown.stage.name === "failed") this.stage({ name: "choosing" });
+    if (this.shown.stage.name === "failed") this.choose();
   }
 
-  private submit(order: Order, instrument: Instrument, attempt: Attempt): Promise<Payment | Refused> {
-    return this.insist(() => createPayment(order.id, instrument, attempt.key));
-  }
-
-  private refused(order: Order, refusal: Refused): void {
-    // Such a refusal does not use the key up.
-    if (REFUSALS_OF_THE_INSTRUMENT.includes(refusal.code)) this.stage({ name: "choosing", refusal });
-    else this.failed(order, refusal.message, refusal.code);
-  }
-
-  private async follow(order: Order, paymentId: string): Promise<void> {
-    this.stage({ name: "processing" });
-    for (;;) {
-      const payment = await this.insist(() => readPayment(paymentId));
-      if (payment instanceof Refused) {
-        endAttempt(order.id);
-        return this.stage({ name: "choosing" });
-      }
-      if (payment.status === "success") return this.stage({ name: "succeeded", payment });
-      if (payment.status === "failed") {
-        return this.failed(order, payment.error_description ?? "", "PAYMENT_FAILED", payment.id);
-      }
-      await this.pause(POLL_MS);
-    }
-  }
-
-  private failed(order: Order, reason: string, code: string, paymentId?: string): void {
+  /** Leave a payment that waits on a processor's page. Should it succeed after all, no other one will. */
+  payAnotherWay(): void {
+    const { order, stage } = this.shown;
+    if (!order || stage.name !== "processing" || !stage.elsewhere) return;
+    this.followed = null;
     endAttempt(order.id);
-    if (reason === ALREADY_PAID) this.stage({ name: "unavailable", reason: "already-paid" });
-    else this.stage({ name: "failed", reason, code, ...(paymentId ? { paymentId } : {}) });
-  }
-
-  /** Ask until there is an answer. After `tries` without one the page says that nothing can be reached, and goes on. */
-  private async insist<T>(request: () => Promise<T>, tries = Number.POSITIVE_INFINITY): Promise<T | Refused> {
-    for (let tried = 1; ; tried++) {
-      try {
-        const answer = await request();
-        this.show({ connected: true });
-        return answer;
-      } catch (error) {
-        if (error instanceof Refused) {
-          this.show({ connected: true });
-          return error;
-        }
-        if (!(error instanceof Unanswered)) throw error;
-        if (tried === tries) this.stage({ name: "unavailable", reason: "unreachable" });
-        this.show({ connected: false });
-        await this.pause(Math.min(FIRST_RETRY_MS * 2 ** (tried - 1), LAST_RETRY_MS));
-      }
-    }
-  }
-
-  /** Wait, but not longer than until the connection or the shopper's attention comes back. */
-  private pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    this.choose();
   }
 
   /** Try at once instead of in a moment. */
   hurry(): void {
-    this.wake?.();
+    this.waiting.hurry();
+  }
+
+  private async findOffer(orderId: string): Promise<void> {
+    const found = await Promise.race([
+      readOffer(orderId).catch(() => USUAL_OFFER),
+      new Promise<Offer>((resolve) => setTimeout(resolve, LONGEST_WAIT_FOR_OFFER_MS, USUAL_OFFER)),
+    ]);
+    this.show({ offer: Array.isArray(found.methods) ? found : USUAL_OFFER });
+  }
+
+  private choose(how: { refusal?: Refused; unconfirmed?: boolean } = {}): void {
+    if (this.shown.offer.methods.length > 0) this.stage({ name: "choosing", ...how });
+    else this.stage({ name: "unavailable", reason: "no-method" });
+  }
+
+  private submit(order: Order, instrument: Instrument, attempt: Attempt): Promise<Payment | Refused> {
+    return this.waiting.insist(() => createPayment(order.id, instrument, attempt.key));
+  }
+
+  private refused(order: Order, refusal: Refused): void {
+    // Such a refusal does not use the key up.
+    if (REFUSALS_OF_THE_INSTRUMENT.includes(refusal.code)) this.choose({ refusal });
+    else this.failed(order, { reason: refusal.message, code: refusal.code });
+  }
+
+  /** Until it is final. `going`: this visit sends the shopper to the processor's page, once. */
+  private async follow(order: Order, paymentId: string, going: boolean): Promise<void> {
+    this.followed = paymentId;
+    this.stage({ name: "processing" });
+    let left = !going;
+    for (;;) {
+      const payment = await this.waiting.insist(() => readPayment(paymentId));
+      const watched = this.followed === paymentId;
+      if (!watched && ["succeeded", "unavailable"].includes(this.shown.stage.name)) return;
+      if (payment instanceof Refused || payment.order_id !== order.id) {
+        return watched ? this.forgotten(order) : undefined;
+      }
+      if (payment.status === "success" && (watched || this.shown.stage.name === "choosing")) {
+        return this.succeeded(order, payment);
+      }
+      if (payment.status === "failed" && watched) return this.failed(order, failureOf(payment));
+      if (payment.status !== "pending") return;
+      if (payment.method === "redirect" && watched) {
+        if (await this.isPaidOtherwise(order, payment)) return;
+        const address = safeAddress(payment.redirect_url);
+        const leaving = !left && this.leave !== null;
+        this.elsewhere(order, payment, address, leaving);
+        if (address && leaving) this.leave?.(address);
+        left ||= address !== null;
+      }
+      await this.waiting.pause(left ? POLL_MS : POLL_FOR_ADDRESS_MS);
+    }
+  }
+
+  private elsewhere(order: Order, payment: Payment, address: string | null, leaving: boolean): void {
+    const back = attemptOf(order.id)?.back;
+    const where = back ? (`back-${back}` as const) : leaving ? "leaving" : "away";
+    const { stage } = this.shown;
+    const before = stage.name === "processing" ? stage.elsewhere : undefined;
+    if (before?.where === where && before.address === address) return;
+    this.stage({ name: "processing", elsewhere: { processor: nameOf(payment.processor), address, where } });
+  }
+
+  /** Whether another payment has won, so that nobody is sent to pay once more. */
+  private async isPaidOtherwise(order: Order, payment: Payment): Promise<boolean> {
+    const now = await readOrder(order.id).catch(() => order);
+    if (now.status !== "paid") return false;
+    const ours = await readPayment(payment.id).catch(() => payment);
+    if (ours.status === "success") this.succeeded(order, ours);
+    else this.failed(order, { reason: ALREADY_PAID, code: "" });
+    return true;
+  }
+
+  private succeeded(order: Order, payment: Payment): void {
+    keepAttempt(order.id, { ...(attemptOf(order.id) ?? newAttempt()), paymentId: payment.id });
+    this.stage({ name: "succeeded", payment });
+  }
+
+  private forgotten(order: Order): void {
+    endAttempt(order.id);
+    this.choose();
+  }
+
+  private failed(order: Order, failure: Omit<Extract<Stage, { name: "failed" }>, "name">): void {
+    endAttempt(order.id);
+    if (failure.reason === ALREADY_PAID) this.stage({ name: "unavailable", reason: "already-paid" });
+    else this.stage({ name: "failed", ...failure });
   }
 
   private stage(stage: Stage): void {
@@ -165,6 +239,12 @@ export class PaymentSession {
     this.shown = { ...this.shown, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+function failureOf(payment: Payment): Omit<Extract<Stage, { name: "failed" }>, "name"> {
+  const reason = payment.error_description ?? "";
+  const elsewhere = payment.method === "redirect";
+  return { reason, code: "PAYMENT_FAILED", paymentId: payment.id, elsewhere };
 }
 
 function isAboutTheKey(refusal: Refused): boolean {
