@@ -20,6 +20,20 @@ _WEBHOOK = {"webhook_id": "$response.body#/id"}
 _BY_UPI: Json = {**_ORDER, "method": "upi", "vpa": "success@bank"}
 _WHOLE = {"amount": "$response.body#/amount"}
 
+_INVOICE = {"invoice_id": "$response.body#/id"}
+_OF_INVOICE = {
+    "PayInvoice": _link(
+        "createPublicPayment",
+        "Let the customer pay it by UPI",
+        body={"order_id": "$response.body#/order_id", "method": "upi", "vpa": "success@bank"},
+    ),
+    "GetInvoiceOrder": _link(
+        "getOrder", "See the order through which it is paid", {"order_id": "$response.body#/order_id"}
+    ),
+    "GetInvoiceTimeline": _link("getInvoiceTimeline", "See all that happened to it", _INVOICE),
+    "CancelInvoice": _link("cancelInvoice", "Cancel it, as long as nobody has paid it", _INVOICE),
+}
+_PAYMENT_LINK = {"payment_link_id": "$response.body#/id"}
 _TO_REFUND = {"refund_id": "$response.body#/id"}
 _OF_PAYMENT = {
     "CapturePayment": _link("capturePayment", "Capture it, once it has succeeded", _PAYMENT, _WHOLE),
@@ -45,6 +59,12 @@ LINKS: dict[str, Json] = {
     },
     "getPayment": _OF_PAYMENT,
     "createRefund": {"GetRefund": _link("getRefund", "Ask whether the money has gone back", _TO_REFUND)},
+    "createInvoice": {"GetInvoice": _link("getInvoice", "Read it again", _INVOICE), **_OF_INVOICE},
+    "getInvoice": _OF_INVOICE,
+    "createPaymentLink": {
+        "GetPaymentLink": _link("getPaymentLink", "Ask whether it was paid", _PAYMENT_LINK),
+        "CancelPaymentLink": _link("cancelPaymentLink", "Cancel it, as long as nobody has paid it", _PAYMENT_LINK),
+    },
     "sendTestWebhook": {
         "GetWebhook": _link("getWebhook", "See its attempts", _WEBHOOK),
         "RetryWebhook": _link("retryWebhook", "Send it again", _WEBHOOK),
