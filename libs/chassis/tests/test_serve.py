@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import orjson
+import psutil
 import pytest
 
 from chassis.draining import GRACE_SECONDS
@@ -53,6 +54,9 @@ def create_api():
         raise RuntimeError("unexpected: 4242 4242 4242 4242 was refused")
 
     return process.app
+
+
+create_worker = create_api
 """
 
 
@@ -80,8 +84,8 @@ class Served:
         return [orjson.loads(line)["event"] for line in self.lines]
 
 
-@pytest.fixture
-async def served(tmp_path, database_url, redis_url):
+@contextlib.asynccontextmanager
+async def serving(factory, tmp_path, database_url, redis_url):
     (tmp_path / "ledger").mkdir()
     (tmp_path / "ledger" / "main.py").write_text(LEDGER_MAIN)
     with socket.socket() as free:
@@ -96,7 +100,7 @@ async def served(tmp_path, database_url, redis_url):
         "SERVICE_TOKEN_KEY": "development-only-service-token-key",
     }
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "chassis.serve", "ledger.main:create_api", "--port", str(port)),
+        *(sys.executable, "-m", "chassis.serve", f"ledger.main:{factory}", "--port", str(port)),
         env=environment,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -110,6 +114,17 @@ async def served(tmp_path, database_url, redis_url):
             child.kill()
         await child.wait()
         await reading
+
+
+@pytest.fixture
+async def served(tmp_path, database_url, redis_url):
+    async with serving("create_api", tmp_path, database_url, redis_url) as served:
+        yield served
+
+
+async def test_a_worker_lets_requests_go_first(tmp_path, database_url, redis_url):
+    async with serving("create_worker", tmp_path, database_url, redis_url) as worker:
+        assert psutil.Process(worker.child.pid).nice() > psutil.Process().nice()
 
 
 async def test_sigterm_lets_the_request_in_hand_finish_and_ends_the_process(served):

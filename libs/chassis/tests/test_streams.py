@@ -4,8 +4,10 @@
 
 import asyncio
 import contextlib
+from collections.abc import Container
 from typing import Any
 
+import orjson
 import pytest
 from redis.asyncio import Redis
 
@@ -21,8 +23,8 @@ STREAM = "ledger"
 GROUP = "readers"
 
 
-def body(subject: str) -> bytes:
-    return Event(type="entry.made", subject=subject, merchant_id="m", version=1, data={}).to_json("ledger")
+def body(subject: str, kind: str = "entry.made") -> bytes:
+    return Event(type=kind, subject=subject, merchant_id="m", version=1, data={}).to_json("ledger")
 
 
 class Recorder:
@@ -45,9 +47,9 @@ class Recorder:
 
 
 @contextlib.asynccontextmanager
-async def consuming(redis: Any, url: str, recorder: Consumer, name: str):
+async def consuming(redis: Any, url: str, recorder: Consumer, name: str, types: Container[str] | None = None):
     streams = Streams(redis, url, consumer_name=name, reclaim_after_ms=300)
-    streams.subscribe(STREAM, GROUP, recorder)
+    streams.subscribe(STREAM, GROUP, recorder, types=types)
     running = asyncio.create_task(streams.run())
     try:
         yield streams
@@ -79,6 +81,26 @@ async def test_a_group_reads_what_was_published_before_it_existed(empty_redis, r
         await publish(empty_redis, "after")
         await eventually(recorder.subjects, lambda seen: seen == ["after", "before"])
         await eventually(lambda: unacknowledged(empty_redis), lambda count: count == 0)
+
+
+async def test_events_that_a_consumer_has_no_use_for_are_passed_over_and_others_are_not(empty_redis, redis_url):
+    written_otherwise = orjson.dumps(orjson.loads(body("otherwise")), option=orjson.OPT_INDENT_2)
+    for entry in (body("useless", "entry.seen"), body("useful"), written_otherwise):
+        await empty_redis.xadd(STREAM, {BODY_FIELD: entry})
+    recorder = Recorder()
+    async with consuming(empty_redis, redis_url, recorder, "one", types={"entry.made"}):
+        await eventually(recorder.subjects, lambda seen: seen == ["otherwise", "useful"])
+        await eventually(lambda: unacknowledged(empty_redis), lambda count: count == 0)
+
+
+async def test_events_that_are_passed_over_go_beside_a_poisoned_one_too(empty_redis, redis_url):
+    recorder = Recorder()
+    recorder.poisonous = {"poison"}
+    for entry in (body("useless", "entry.seen"), body("poison"), body("useful")):
+        await empty_redis.xadd(STREAM, {BODY_FIELD: entry})
+    async with consuming(empty_redis, redis_url, recorder, "one", types={"entry.made"}):
+        await eventually(recorder.subjects, lambda seen: seen == ["useful"])
+        await eventually(lambda: unacknowledged(empty_redis), lambda count: count <= 1)
 
 
 async def test_the_messages_of_a_dead_consumer_are_taken_over(empty_redis, redis_url):

@@ -3,6 +3,7 @@
 What is inside `data` belongs to the service that publishes it; the envelope is the same for all.
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ import orjson
 from chassis import tracing
 from chassis.clock import utc_now
 from chassis.request_context import current_request_id
+
+_START = re.compile(rb'\{"specversion":"1\.0","id":"[^"]*","source":"[^"]*","type":"([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +76,9 @@ class Event:
             request_id=fields.get("request_id"),
             traceparent=fields.get("traceparent"),
         )
+
+
+def type_of(body: bytes) -> str | None:
+    """The type of an event as `Event.to_json` writes it, without reading the rest. `None`: written in another way."""
+    start = _START.match(body)
+    return start[1].decode() if start else None

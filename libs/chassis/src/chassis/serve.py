@@ -16,6 +16,9 @@ from chassis import logs
 from chassis.draining import GRACE_SECONDS, DrainingServer
 from chassis.settings import refusal
 
+_WORKER_NICENESS = 5
+"""Where processes share a machine, requests come first: what a worker does not get to yet waits in rows and streams."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -28,6 +31,8 @@ def main() -> None:
     arguments = parser.parse_args()
     service, _, factory = arguments.factory.partition(".main:create_")
     logs.configure(f"{service}-{factory}", arguments.log_level)
+    if factory == "worker":
+        os.nice(_WORKER_NICENESS)
     # Nobody depends on the answers of a worker: it has nothing to wait for.
     server = DrainingServer(_configuration(arguments), GRACE_SECONDS if factory == "api" else 0.0)
     try:

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from redis.exceptions import RedisError, ResponseError
 from chassis import metrics, parking, stream_entries, stream_measurements, tracing
 from chassis.database import is_transient
 from chassis.errors import ServiceUnavailable
-from chassis.events import Event
+from chassis.events import Event, type_of
 from chassis.request_context import caused_by
 from chassis.stream_entries import Entry
 
@@ -73,14 +73,17 @@ class Streams:
         self._stopped = asyncio.Event()
         self._starting = asyncio.Lock()
 
-    def subscribe(self, stream: str, group: str, consumer: Consumer) -> None:
-        """Feed `consumer` from `stream`; every process that names the same group shares its messages."""
+    def subscribe(self, stream: str, group: str, consumer: Consumer, *, types: Container[str] | None = None) -> None:
+        """Feed `consumer` from `stream`; every process that names the same group shares its messages.
+
+        `types`: of all the events there are, those that the consumer has a use for; it may still be given others.
+        """
 
         async def handle(entries: list[Entry]) -> None:
-            await self._handle(stream, group, consumer, entries)
+            await self._handle(stream, group, consumer, entries, types)
 
         async def handle_fresh(entries: list[Entry]) -> None:
-            if not await self._handle(stream, group, consumer, entries):
+            if not await self._handle(stream, group, consumer, entries, types):
                 # Else the whole backlog would be read and left pending, to be taken over message by message.
                 await self._pause()
 
@@ -158,23 +161,24 @@ class Streams:
                         subscriber.last_id = "0"
                         await subscriber.start()
 
-    async def _handle(self, stream: str, group: str, consumer: Consumer, entries: list[Entry]) -> bool:
+    async def _handle(
+        self, stream: str, group: str, consumer: Consumer, entries: list[Entry], types: Container[str] | None
+    ) -> bool:
         """Whether it was handled, if only by noting a failure of its own; not when a fault around it must pass."""
-        if strange := [entry.id for entry in entries if not entry.is_for(group)]:
-            await parking.acknowledge(self._redis, stream, group, strange)
-            entries = [entry for entry in entries if entry.is_for(group)]
-            if not entries:
-                return True
+        wanted = [entry for entry in entries if entry.is_for(group) and _is_among(types, entry)]
         try:
-            events = [Event.from_json(entry.body) for entry in entries]
-            with tracing.consumed(stream, group, events):
-                await consumer(events)
+            events = [Event.from_json(entry.body) for entry in wanted]
+            if events:
+                with tracing.consumed(stream, group, events):
+                    await consumer(events)
         except Exception as error:
             if _may_pass(error):
                 # Left pending: the twin brings the batch again once the fault has passed.
                 log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
                 return False
-            for entry in entries:
+            if others := [entry.id for entry in entries if entry not in wanted]:
+                await parking.acknowledge(self._redis, stream, group, others)
+            for entry in wanted:
                 await self._handle_singly(stream, group, consumer, entry)
         else:
             await self._acknowledge(stream, group, [entry.id for entry in entries])
@@ -230,6 +234,11 @@ async def create_group(redis: Redis, stream: str, group: str) -> None:
 def _is_reading(subscriber: Any) -> bool:
     # A reader that ended with an error still calls itself running.
     return subscriber.running and any(not task.done() for task in subscriber.tasks)
+
+
+def _is_among(types: Container[str] | None, entry: Entry) -> bool:
+    # What cannot be told without reading it is read.
+    return types is None or (told := type_of(entry.body)) is None or told in types
 
 
 def _may_pass(error: Exception) -> bool:
