@@ -3,6 +3,7 @@
 # pyright: reportMissingParameterType=false
 
 from base64 import b64encode
+from datetime import UTC, datetime, timedelta
 from time import time
 from typing import Any
 
@@ -19,6 +20,7 @@ from chassis.http_api import create_app, create_router
 from chassis.remembered_callers import Caller
 from chassis.service_client import ServiceClient
 from chassis.service_tokens import ServiceTokens
+from chassis.session_tokens import Session, mint
 from chassis.sessions import Keys, Sessions, SessionVerifier
 
 MERCHANT = "550e8400-e29b-41d4-a716-446655440000"
@@ -35,6 +37,7 @@ class Authority:
     def __init__(self) -> None:
         self.keys: Keys = {"one": SIGNING.public_key()}
         self.active = {MERCHANT}
+        self.ended = set[str]()
         self.times_asked_for_keys = 0
         self.down = False
 
@@ -44,10 +47,11 @@ class Authority:
             raise ServiceUnavailable
         return self.keys
 
-    async def is_good(self, merchant_id: str) -> Caller | None:
+    async def is_good(self, session: Session) -> Caller | None:
         if self.down:
             raise ServiceUnavailable
-        return Caller(merchant_id) if merchant_id in self.active else None
+        stands = session.merchant_id in self.active and session.id not in self.ended
+        return Caller(session.merchant_id) if stands else None
 
 
 class Clock:
@@ -171,6 +175,25 @@ async def test_a_deactivated_merchants_session_ends_within_nine_seconds(client, 
     authority.active.clear()
     clock.now += 9
     assert (await client.get("/me", headers=bearer(token()))).status_code == 401
+
+
+async def test_a_session_that_was_ended_ends_everywhere_within_nine_seconds_and_no_other(client, authority, clock):
+    one, another = (token(jti=session) for session in ("one", "another"))
+    for shown in (one, another):
+        assert (await client.get("/me", headers=bearer(shown))).status_code == 200
+    authority.ended.add("one")
+    clock.now += 9
+    assert (await client.get("/me", headers=bearer(one))).status_code == 401
+    for shown in (another, token()):
+        assert (await client.get("/me", headers=bearer(shown))).status_code == 200
+
+
+async def test_every_token_is_a_session_of_its_own():
+    now = datetime.now(UTC)
+    tokens = [mint(SIGNING, "one", MERCHANT, now, now + timedelta(hours=1)) for _ in range(2)]
+    sessions = [jwt.decode(each, options={"verify_signature": False})["jti"] for each in tokens]
+    assert len(set(sessions)) == 2
+    assert all(len(session) >= 22 for session in sessions)
 
 
 async def test_keys_are_asked_for_once_a_minute_and_not_for_every_invented_one(client, authority, clock):

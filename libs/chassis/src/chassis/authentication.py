@@ -3,7 +3,7 @@
 The truth is the `merchants` service's; its answers are remembered for seconds (`remembered_callers`).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from time import monotonic
 from typing import Annotated
@@ -17,6 +17,7 @@ from chassis.remembered_callers import Caller, RememberedCallers
 from chassis.request_context import note
 from chassis.service_client import ServiceClient
 from chassis.service_tokens import ServiceTokens
+from chassis.session_tokens import Session
 from chassis.sessions import Sessions, token_of, verifier_asking
 
 __all__ = [
@@ -58,7 +59,7 @@ class Authenticator:
     ) -> None:
         self._by_credentials = RememberedCallers[Credentials](lookup, clock)
         self._sessions = sessions
-        self._by_session = RememberedCallers[str](sessions.lookup, clock) if sessions else None
+        self._by_session = RememberedCallers[Session](sessions.lookup, clock) if sessions else None
 
     async def authenticate(self, request: Request) -> Caller:
         """The merchant that the request shows: by its credentials where it has any, else by its session.
@@ -86,7 +87,7 @@ class Authenticator:
         token = token_of(request)
         if token is None or self._sessions is None or self._by_session is None:
             raise Unauthenticated
-        caller = await self._by_session.identify(await self._sessions.verifier.merchant_of(token))
+        caller = await self._by_session.identify(await self._sessions.verifier.session_of(token))
         if caller is None:
             raise Unauthenticated
         return caller
@@ -105,18 +106,19 @@ def ask_authority(client: ServiceClient, path: str) -> Lookup:
 
 
 def ask_sessions(client: ServiceClient, path: str) -> Sessions:
-    """Sessions whose keys and whose merchants' state are asked of another service.
+    """Sessions whose keys and whose state are asked of another service.
 
-    `GET <path>/keys` gives the keys; `POST <path>/check` with a merchant's id answers as `ask_authority` expects.
+    `GET <path>/keys` gives the keys; `POST <path>/check` with the ids of merchant and session answers as
+    `ask_authority` expects.
     """
 
-    async def is_good(merchant_id: str) -> Caller | None:
-        return await _ask(client, f"{path}/check", {"merchant_id": merchant_id})
+    async def is_good(session: Session) -> Caller | None:
+        return await _ask(client, f"{path}/check", {"merchant_id": session.merchant_id, "session_id": session.id})
 
     return Sessions(verifier_asking(client, f"{path}/keys"), is_good)
 
 
-async def _ask(client: ServiceClient, path: str, question: dict[str, str]) -> Caller | None:
+async def _ask(client: ServiceClient, path: str, question: Mapping[str, str | None]) -> Caller | None:
     response = await client.post(path, question)
     if response.status_code == 404:
         return None

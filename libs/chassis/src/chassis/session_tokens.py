@@ -1,6 +1,8 @@
 """What a session looks like: a JWT signed with Ed25519, by whoever has the private key, for one merchant."""
 
-from datetime import datetime
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -14,9 +16,25 @@ _CLOCK_SKEW_SECONDS = 5
 _REQUIRED = ["exp", "iat", "sub", "aud"]
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a good token says. `id`: by which this session can be ended before its time; `None` for one that an earlier
+    release has begun."""
+
+    merchant_id: str
+    id: str | None
+    expires_at: datetime
+
+
 def mint(key: Ed25519PrivateKey, key_id: str, merchant_id: str, now: datetime, expires_at: datetime) -> str:
-    """A token that says who has signed in, in whole seconds."""
-    claims = {"sub": merchant_id, "aud": _AUDIENCE, "iat": int(now.timestamp()), "exp": int(expires_at.timestamp())}
+    """A token that says who has signed in, in whole seconds. Each is a session of its own."""
+    claims = {
+        "jti": secrets.token_urlsafe(16),
+        "sub": merchant_id,
+        "aud": _AUDIENCE,
+        "iat": int(now.timestamp()),
+        "exp": int(expires_at.timestamp()),
+    }
     return jwt.encode(claims, key, _ALGORITHM, headers={"kid": key_id})
 
 
@@ -33,12 +51,12 @@ def key_id_of(token: str) -> str:
     return key_id
 
 
-def merchant_of(token: str, key: Ed25519PublicKey) -> str:
-    """The id of the merchant who signed in. Raises `Unauthenticated` for a token of another key, or an expired one."""
+def session_of(token: str, key: Ed25519PublicKey) -> Session:
+    """Who signed in, and in which session. Raises `Unauthenticated` for a token of another key, or an expired one."""
     try:
         claims = jwt.decode(
             token, key, [_ALGORITHM], audience=_AUDIENCE, leeway=_CLOCK_SKEW_SECONDS, options={"require": _REQUIRED}
         )
     except jwt.InvalidTokenError:
         raise Unauthenticated from None
-    return claims["sub"]
+    return Session(claims["sub"], claims.get("jti"), datetime.fromtimestamp(claims["exp"], UTC))

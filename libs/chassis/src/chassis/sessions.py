@@ -19,6 +19,7 @@ from chassis import session_tokens
 from chassis.errors import ServiceUnavailable, Unauthenticated
 from chassis.remembered_callers import Caller
 from chassis.service_client import ServiceClient
+from chassis.session_tokens import Session
 
 COOKIE = "gateway_session"
 _PROOF_OF_ORIGIN = "x-requested-with"
@@ -44,13 +45,13 @@ class SessionVerifier:
         self._fetched_at = -inf
         self._fetching: asyncio.Task[None] | None = None
 
-    async def merchant_of(self, token: str) -> str:
-        """The id of the merchant who signed in.
+    async def session_of(self, token: str) -> Session:
+        """Who signed in, and in which session; whether it still stands is another question.
 
         Raises `Unauthenticated` for what is no token of ours or has expired, `ServiceUnavailable` when the keys cannot
         be had.
         """
-        return session_tokens.merchant_of(token, await self._key(session_tokens.key_id_of(token)))
+        return session_tokens.session_of(token, await self._key(session_tokens.key_id_of(token)))
 
     async def _key(self, key_id: str) -> Ed25519PublicKey:
         age = self._clock() - self._fetched_at
@@ -74,11 +75,12 @@ class SessionVerifier:
 class Sessions:
     """What is needed to accept sessions: the keys, and whether a merchant may still use the session that it has.
 
-    `lookup` gives `None` for a merchant that is deactivated or unknown; it raises `ServiceUnavailable`.
+    `lookup` gives `None` for a session that was ended, and for a merchant that is deactivated or unknown; it raises
+    `ServiceUnavailable`.
     """
 
     verifier: SessionVerifier
-    lookup: Callable[[str], Awaitable[Caller | None]]
+    lookup: Callable[[Session], Awaitable[Caller | None]]
 
 
 def token_of(request: Request) -> str | None:

@@ -8,6 +8,7 @@ from chassis.authentication import Authenticator, Caller, Credentials
 from chassis.database import Database
 from chassis.encryption import SecretBox
 from chassis.process import Process
+from chassis.session_tokens import Session
 from chassis.sessions import Keys, Sessions, SessionVerifier
 from merchants.api import account_routes, control_plane_routes, internal_routes, session_routes
 from merchants.api.dependencies import Parts
@@ -35,7 +36,8 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     if settings.seeds_test_merchant:
         process.at_start(partial(seed_test_merchant, settings, process.database, passwords))
     signer = SessionSigner(settings.jwt_secret.get_secret_value())
-    authenticator = _authenticator(process.database, signer)
+    verifier = _verifier(signer)
+    authenticator = _authenticator(process.database, verifier)
     process.app.state.authenticator = authenticator
     process.app.state.parts = Parts(
         database=process.database,
@@ -44,6 +46,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         signer=signer,
         sign_in=_sign_in(process, settings, passwords, signer),
         authenticator=authenticator,
+        verifier=verifier,
         health=_watch_fleet(process, settings),
         jobs=JobCounter(ask_job_owners([process.client_of(*owner) for owner in settings.job_owners.items()])),
         in_production=settings.in_production,
@@ -79,14 +82,18 @@ def _watch_fleet(process: Process, settings: Settings) -> HealthGatherer:
     return gatherer
 
 
-def _authenticator(database: Database, signer: SessionSigner) -> Authenticator:
-    async def look_up(credentials: Credentials) -> Caller | None:
-        return await check_credentials(credentials, database)
-
-    async def look_up_signed_in(merchant_id: str) -> Caller | None:
-        return await check_session(merchant_id, database)
-
+def _verifier(signer: SessionSigner) -> SessionVerifier:
     async def own_keys() -> Keys:
         return {signer.key_id: signer.public_key}
 
-    return Authenticator(look_up, Sessions(SessionVerifier(own_keys), look_up_signed_in))
+    return SessionVerifier(own_keys)
+
+
+def _authenticator(database: Database, verifier: SessionVerifier) -> Authenticator:
+    async def look_up(credentials: Credentials) -> Caller | None:
+        return await check_credentials(credentials, database)
+
+    async def look_up_signed_in(session: Session) -> Caller | None:
+        return await check_session(session.merchant_id, session.id, database)
+
+    return Authenticator(look_up, Sessions(verifier, look_up_signed_in))

@@ -14,6 +14,7 @@ from merchants.use_cases.seed_test_merchant import TEST_MERCHANT_ID
 LOGIN = "/api/v1/auth/login"
 LOGOUT = "/api/v1/auth/logout"
 ME = "/api/v1/merchants/me"
+CHECK = "/internal/sessions/check"
 PASSWORD = "correct horse battery staple"
 REFUSAL = {"error": {"code": "AUTHENTICATION_ERROR", "description": "Invalid API credentials"}}
 DASHBOARD = {"X-Requested-With": "dashboard"}
@@ -96,6 +97,48 @@ async def test_signing_out_takes_the_cookie_away(api, merchant):
     assert (await api.get(ME)).status_code == 401
     # Where no cookie came, as from another site, none is touched.
     assert "Set-Cookie" not in (await api.post(LOGOUT)).headers
+
+
+@pytest.mark.parametrize("shown_as", ["a token", "a cookie", "both"])
+async def test_signing_out_ends_the_session_for_whoever_has_copied_its_token(api, merchant, orders_service, shown_as):
+    copied, other = [(await sign_in(api, merchant["email"])).json()["token"] for _ in range(2)]
+    api.cookies.clear()
+    claims = jwt.decode(copied, options={"verify_signature": False})
+    asked = {"merchant_id": merchant["id"], "session_id": claims["jti"]}
+    for headers, status in (({}, 200), (_shown(copied, shown_as), 404)):
+        assert (await api.post(LOGOUT, headers=headers)).status_code == 204
+        assert (await api.post(CHECK, json=asked, headers=orders_service)).status_code == status
+    assert (await api.get(ME, headers={"Authorization": f"Bearer {copied}"})).status_code == 401
+    assert (await api.get(ME, headers={"Authorization": f"Bearer {other}"})).status_code == 200
+    assert (await api.post(LOGOUT, headers=_shown(copied, shown_as))).status_code == 204
+
+
+def _shown(token: str, shown_as: str) -> dict[str, str]:
+    bearer, cookie = {"Authorization": f"Bearer {token}"}, {"Cookie": f"gateway_session={token}"}
+    return {"a token": bearer, "a cookie": cookie, "both": bearer | cookie}[shown_as]
+
+
+@pytest.mark.parametrize("shown", ["", "nonsense", "a.b.c"])
+async def test_signing_out_with_what_is_no_session_ends_nothing(api, merchant, shown):
+    token = (await sign_in(api, merchant["email"])).json()["token"]
+    api.cookies.clear()
+    tampered = token[:-6] + "AAAAAA"
+    for each in (shown, tampered):
+        assert (await api.post(LOGOUT, headers={"Authorization": f"Bearer {each}"})).status_code == 204
+    assert (await api.get(ME, headers={"Authorization": f"Bearer {token}"})).status_code == 200
+
+
+async def test_what_has_expired_is_forgotten_when_the_next_session_ends(api, merchant, database):
+    async with database.transaction() as tx:
+        await tx.execute(
+            sa.text("""
+            INSERT INTO ended_sessions VALUES ('old', now() - interval '2 minutes'), ('new', now())
+        """)
+        )
+    await api.post(LOGOUT, headers=_shown((await sign_in(api, merchant["email"])).json()["token"], "a token"))
+    async with database.transaction() as tx:
+        kept = set((await tx.execute(sa.text("SELECT id FROM ended_sessions"))).scalars())
+    assert ("old" in kept, "new" in kept) == (False, True)
 
 
 async def test_a_wrong_password_and_an_unknown_email_are_refused_alike(api, merchant):

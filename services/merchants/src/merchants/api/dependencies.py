@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from chassis.authentication import Authenticator
 from chassis.database import Database
 from chassis.encryption import SecretBox
+from chassis.sessions import SessionVerifier
 from merchants.domain.session import SessionSigner
 from merchants.passwords import Passwords
 from merchants.use_cases.count_jobs import JobCounter
@@ -23,6 +24,7 @@ class Parts:
     signer: SessionSigner
     sign_in: SignIn
     authenticator: Authenticator
+    verifier: SessionVerifier
     health: HealthGatherer
     jobs: JobCounter
     in_production: bool

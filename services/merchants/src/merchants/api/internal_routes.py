@@ -50,8 +50,8 @@ async def session_keys(service: CallingService, parts: Needs) -> Response:  # no
 
 @router.post("/sessions/check", responses={200: {"model": CallerResponse}})
 async def check_signed_in(body: SessionRequest, service: CallingService, parts: Needs) -> Response:  # noqa: ARG001
-    """Whether a merchant who has signed in may go on; 404 when not."""
-    return _caller(await check_session(body.merchant_id, parts.database))
+    """Whether a merchant who has signed in may go on with its session; 404 when not."""
+    return _caller(await check_session(body.merchant_id, body.session_id, parts.database))
 
 
 @router.post("/merchants/lookup", responses={200: {"model": LookupResponse}})

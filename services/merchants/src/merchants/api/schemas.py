@@ -72,6 +72,7 @@ class SessionKeysResponse(BaseModel):
 
 class SessionRequest(BaseModel):
     merchant_id: Annotated[str, Field(strict=True, max_length=64)]
+    session_id: Annotated[str, Field(strict=True, max_length=64)] | None = None
 
 
 class WebhookSecret(BaseModel):

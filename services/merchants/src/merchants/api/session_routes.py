@@ -11,6 +11,7 @@ from chassis.sessions import COOKIE
 from merchants.api.account_schemas import LoginRequest, LoginResponse
 from merchants.api.dependencies import ClientAddress, Needs, Parts
 from merchants.use_cases.sign_in import SignInMerchant
+from merchants.use_cases.sign_out import sign_out
 
 router = create_router("/api/v1/auth")
 
@@ -48,12 +49,21 @@ async def login(body: LoginRequest, address: ClientAddress, request: Request, pa
 
 @router.post("/logout", operation_id="signOut", summary="Sign out", status_code=204)
 async def logout(request: Request, parts: Needs) -> Response:
-    """Take the browser's session away."""
+    """End the session that is shown, as a token or as a browser's cookie: within ten seconds it is good for nothing any
+    more, whoever has a copy. Where none is shown nothing happens."""
+    for session in await sign_out(_shown(request), parts.verifier, parts.database):
+        parts.authenticator.forget(session.merchant_id)
     answer = Response(status_code=204)
     # Other sites' requests carry no strict cookie: they cannot sign anybody out.
     if COOKIE in request.cookies:
         answer.delete_cookie(COOKIE, path="/", secure=_needs_tls(request, parts), httponly=True, samesite="strict")
     return answer
+
+
+def _shown(request: Request) -> list[str]:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    bearer = token if scheme.lower() == "bearer" else None
+    return [shown for shown in (bearer, request.cookies.get(COOKIE)) if shown]
 
 
 def _needs_tls(request: Request, parts: Parts) -> bool:

@@ -124,6 +124,24 @@ async def replace_secret(tx: Transaction, merchant_id: str, secret: SealedSecret
     return await _change(tx, merchant_id, {"api_secret": secret.encrypted, "api_secret_digest": secret.digest})
 
 
+async def change_activity(tx: Transaction, merchant_id: str | None, email: str, *, is_active: bool) -> Merchant | None:
+    """The merchant with this id or email, changed; `None` where there is none, or where it is so already."""
+    changed = await tx.execute(
+        sa.update(merchants)
+        .where(_is_called(merchant_id, email), merchants.c.is_active != is_active)
+        .values(is_active=is_active, version=merchants.c.version + 1, updated_at=sa.func.now())
+        .returning(*_MERCHANT)
+    )
+    row = changed.one_or_none()
+    return _merchant(row) if row else None
+
+
+async def find_one(tx: Transaction, merchant_id: str | None, email: str) -> Merchant | None:
+    """The merchant with this id or email."""
+    row = (await tx.execute(sa.select(*_MERCHANT).where(_is_called(merchant_id, email)))).one_or_none()
+    return _merchant(row) if row else None
+
+
 async def sealed_secret_of(tx: Transaction, merchant_id: str) -> bytes | None:
     """The merchant's API secret, as it is stored."""
     found = await tx.execute(sa.select(merchants.c.api_secret).where(merchants.c.id == merchant_id))
@@ -153,6 +171,10 @@ async def _change(tx: Transaction, merchant_id: str, values: Mapping[str, str | 
 
 def _is_one_of(merchant_ids: Sequence[str]) -> sa.ColumnElement[bool]:
     return merchants.c.id == sa.any_(sa.cast(merchant_ids, sa.ARRAY(sa.Uuid(as_uuid=False))))
+
+
+def _is_called(merchant_id: str | None, email: str) -> sa.ColumnElement[bool]:
+    return merchants.c.email == email if merchant_id is None else merchants.c.id == merchant_id
 
 
 def _merchant(row: sa.Row[*tuple[object, ...]]) -> Merchant:
