@@ -74,7 +74,7 @@ def show_creation(series: Mapping[str, Series]) -> None:
 
 
 def show_latencies(series: Mapping[str, Series]) -> None:
-    title = "Latency at a steady 60 % of its own capacity, from when a request was due (ms)"
+    title = "Latency at a steady 60 % of what is kept up with, from when a request was due (ms)"
     table = Table("", "p50", "p95", "p99", "p99 of the echo's", "", title=title, title_justify="left")
     yardstick = statistics.median(run.latency(0.99) for run in series["echo"].steady)
     for name in ("echo", "orders", "payments"):
