@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StrictBool
 
 from chassis.clock import iso_seconds
 from chassis.events import Event
@@ -213,7 +213,7 @@ class AnsweredMerchants(BaseModel):
 class AnsweredClosing(BaseModel):
     """What payments answers on `POST /internal/orders/close`."""
 
-    closed: bool
+    closed: StrictBool
 
 
 class AnsweredSignature(BaseModel):

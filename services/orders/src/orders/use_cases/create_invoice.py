@@ -1,7 +1,7 @@
 """A new invoice, with the order through which it is paid. One at a time, so that a merchant's numbers have no gaps."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis import outbox
 from chassis.clock import Clock, utc_now
@@ -67,7 +67,11 @@ class CreateInvoices:
         # First: from here on this merchant's other invoices wait, so the same new customer is not made twice.
         number = await invoices.next_number(tx, wish.merchant_id)
         known = await customers.find_recognised(tx, wish.merchant_id, wish.customer.recognised_by)
-        customer = known or new_customer(wish.merchant_id, wish.customer, new_link())
+        customer = (
+            replace(known, name=wish.customer.name)
+            if known
+            else new_customer(wish.merchant_id, wish.customer, new_link())
+        )
         basis = InvoiceBasis(number, customer, await customers.settings_of(tx, wish.merchant_id), new_link())
         try:
             invoice, order = new_invoice(wish, basis, self._clock())
