@@ -8,10 +8,12 @@ import sqlalchemy as sa
 
 from chassis import outbox
 from chassis.authentication import Caller, Credentials
+from chassis.clock import utc_now
 from chassis.database import Database
 from chassis.events import Event
 from chassis.idempotency import Answer
 from chassis.ids import new_id
+from refunds.domain.attempt import Attempt
 from refunds.domain.payment import MerchantId, Paise, Payment, PaymentId, PaymentStatus, RefundablePayment
 from refunds.domain.refund import Refund, RefundId
 from refunds.messages import payment_of
@@ -45,6 +47,31 @@ def a_payment(
         "updated_at": "2024-01-15T10:30:07Z",
     }
     return payment_of(face, 2 if status is PaymentStatus.PENDING else 3)
+
+
+def paid_at_instamojo(processor_payment_id: str = "MOJO0000", amount: int = 50_000, **told: Any) -> Payment:
+    """A payment that was made on Instamojo's page."""
+    face = {**a_payment(amount=amount).face, "method": "redirect", "processor": "instamojo"}
+    return payment_of({**face, "processor_payment_id": processor_payment_id, "amount_paid": amount, **told}, 3)
+
+
+def an_attempt(reason: str | None = None, **wanted: Any) -> Attempt:
+    """A refund as a processor sees it."""
+    return Attempt(
+        **{
+            "refund_id": RefundId(new_id("rfnd")),
+            "payment_id": PaymentId(new_id("pay")),
+            "amount": Paise(10_000),
+            "reason": reason,
+            "inquiries": 0,
+            "merchant_id": MERCHANT,
+            "created_at": utc_now(),
+            "sent_at": None,
+            "processor_payment_id": None,
+            "processor_refund_id": None,
+            **wanted,
+        }
+    )
 
 
 def succeeded(payment: Payment) -> Payment:

@@ -38,6 +38,7 @@ def settings_of(database_url: str, redis_url: str) -> Callable[..., Settings]:
             database_url=database_url,
             redis_url=redis_url,
             service_token_key=SecretStr(DEVELOPMENT_SECRET + secrets.token_hex(16)),
+            encryption_key=SecretStr(DEVELOPMENT_SECRET + "encryption"),
             merchants_url="http://merchants.invalid",
             payments_url="http://payments.invalid",
             reclaim_after_ms=500,

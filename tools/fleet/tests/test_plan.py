@@ -72,7 +72,7 @@ def test_every_process_gets_only_its_own_role_and_the_secrets_it_needs(layout: L
         others = [value for value in passwords.values() if value not in (own, passwords["VALKEY_PASSWORD"])]
         assert not [name for name, value in environment.items() if any(other in value for other in others)]
         assert ("JWT_SECRET" in environment) == (process.service == "merchants")
-        assert ("ENCRYPTION_KEY" in environment) == (process.service in ("merchants", "payments", "webhooks"))
+        assert ("ENCRYPTION_KEY" in environment) == (process.service != "orders")
         assert ("TEST_API_SECRET" in environment) == (process.service == "merchants")
 
 

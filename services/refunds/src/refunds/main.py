@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from chassis.ask_owner import AskOwner
 from chassis.authentication import Authenticator, Lookup, ask_authority, ask_sessions
 from chassis.due_rows import Poller
+from chassis.encryption import SecretBox
 from chassis.group_commit import GroupCommit
 from chassis.idempotency import purge_expired_for_ever
 from chassis.process import Process
@@ -14,7 +15,11 @@ from refunds.api.dependencies import Refunds
 from refunds.api.schemas import accepted_json
 from refunds.consumers.payment_events import on_payment_events
 from refunds.consumers.refund_jobs import on_refund_jobs
-from refunds.owners import PaymentsOwner, PaymentsService
+from refunds.domain.payment import SIMULATOR
+from refunds.owners import PaymentsOwner, PaymentsService, ProcessorAccounts
+from refunds.processors import instamojo
+from refunds.processors.instamojo import AccountOf, Instamojo
+from refunds.processors.instamojo_client import Account, InstamojoClient
 from refunds.processors.simulator import Simulator
 from refunds.processors.simulator_books import SimulatorBooks
 from refunds.settings import Settings
@@ -25,6 +30,7 @@ from refunds.use_cases.find_refunds import RefundSearch
 from refunds.use_cases.record_payments import ask_for_payments
 
 _PUBLISHES = (messages.STREAM, messages.JOBS)
+_INSTAMOJO_BATCH = 16
 
 
 def create_api(
@@ -51,12 +57,48 @@ def create_api(
     return process.app
 
 
-def create_worker(settings: Settings | None = None) -> FastAPI:
-    """The worker: takes refunds to the processor, records what it says, and learns of payments."""
+def create_worker(settings: Settings | None = None, *, account_of: AccountOf | None = None) -> FastAPI:
+    """The worker: takes refunds to their processors, records what they say, and learns of payments.
+
+    `account_of` stands in for the payments service.
+    """
     settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
     process = Process("refunds", "refunds-worker", settings, publishes=_PUBLISHES)
-    processing = RefundProcessing(process.database, Simulator(SimulatorBooks(process.database), settings))
-    poller = process.add_poller(Poller("refunds", process.database, attempts.due, processing.act_on_due))
-    process.streams.subscribe(messages.PAYMENTS, messages.GROUP, on_payment_events(process.database))
-    process.streams.subscribe(messages.JOBS, messages.GROUP, on_refund_jobs(processing, poller.wake))
+    database = process.database
+    simulated = RefundProcessing(database, Simulator(SimulatorBooks(database), settings))
+    pollers = [
+        Poller("refunds", database, attempts.due_at(SIMULATOR), simulated.act_on_due),
+        _instamojo_poller(process, settings, account_of),
+    ]
+    for poller in pollers:
+        process.add_poller(poller)
+
+    def wake_pollers() -> None:
+        for poller in pollers:
+            poller.wake()
+
+    payment_events = on_payment_events(database)
+    process.streams.subscribe(messages.PAYMENTS, messages.GROUP, payment_events, types=messages.REFUNDABLE)
+    process.streams.subscribe(messages.JOBS, messages.GROUP, on_refund_jobs(simulated, wake_pollers))
     return process.app
+
+
+def _instamojo_poller(process: Process, settings: Settings, account_of: AccountOf | None) -> Poller:
+    client = InstamojoClient(settings.instamojo_base_url)
+    process.at_stop(client.close)
+    accounts = ProcessorAccounts(
+        process.client_of("payments", settings.payments_url),
+        instamojo.INSTAMOJO,
+        SecretBox(settings.encryption_key.get_secret_value()),
+        _gateways_own_account(settings),
+    )
+    processing = RefundProcessing(
+        process.database, Instamojo(client, account_of or accounts.account_of), instamojo.LEASE_SECONDS
+    )
+    waiting = attempts.due_at(instamojo.INSTAMOJO, instamojo.LEASE_SECONDS)
+    return Poller("instamojo refunds", process.database, waiting, processing.act_on_due, batch=_INSTAMOJO_BATCH)
+
+
+def _gateways_own_account(settings: Settings) -> Account | None:
+    key, token = settings.instamojo_api_key, settings.instamojo_auth_token
+    return Account(key.get_secret_value(), token.get_secret_value()) if key and token else None

@@ -33,6 +33,9 @@ class PaymentSnapshot(BaseModel):
     amount: int
     currency: str
     status: str
+    processor: str | None = None
+    processor_payment_id: str | None = None
+    amount_paid: int | None = None
 
 
 def payment_of(face: Mapping[str, Any], version: int) -> Payment:

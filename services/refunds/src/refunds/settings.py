@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from chassis.settings import DEVELOPMENT_ONLY, ServiceSettings
 
@@ -12,6 +12,13 @@ class Settings(ServiceSettings):
 
     merchants_url: str
     payments_url: str
+
+    encryption_key: SecretStr
+    """Opens the credentials of merchants' own accounts at processors, which payments keeps."""
+    instamojo_base_url: str = "https://test.instamojo.com/api/1.1/"
+    instamojo_api_key: SecretStr | None = None
+    """With the next one: the gateway's own account at Instamojo, of merchants who have none."""
+    instamojo_auth_token: SecretStr | None = None
 
     test_mode: Annotated[bool, DEVELOPMENT_ONLY] = False
     """The delay is fixed by the next one."""

@@ -3,19 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from services.refunds.tests.builders import an_attempt
 
-from chassis.ids import new_id
 from refunds.domain.attempt import Attempt, CheckAgainAt, GivenBack, NeverReceived, Refused, Unknown
-from refunds.domain.payment import Paise, PaymentId
-from refunds.domain.refund import RefundId
 from refunds.processors.simulator import Simulator
 from refunds.processors.simulator_books import SimulatorBooks
 
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
-
-
-def an_attempt(reason: str | None = None) -> Attempt:
-    return Attempt(RefundId(new_id("rfnd")), PaymentId(new_id("pay")), Paise(10_000), reason, 0)
 
 
 class Bank:

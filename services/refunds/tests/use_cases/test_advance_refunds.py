@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from services.refunds.tests.builders import a_payment, accept, known, reload, told_about, withdraw
+from services.refunds.tests.builders import a_payment, accept, known, paid_at_instamojo, reload, told_about, withdraw
 
 from chassis.due_rows import Poller
 from chassis.testing import eventually
 from refunds.domain.attempt import Answer, CheckAgainAt, GivenBack, NeverReceived, Refused, Stage, Unknown
+from refunds.domain.payment import SIMULATOR
 from refunds.domain.refund import Status
 from refunds.storage import attempts as attempts_storage
 from refunds.use_cases.advance_refunds import RefundProcessing
@@ -22,7 +23,7 @@ LATER = datetime.now(UTC) + timedelta(hours=1)
 class ScriptedProcessor:
     """A processor that says what the test wants, and remembers what it was asked."""
 
-    name = "scripted"
+    name = SIMULATOR
 
     def __init__(self) -> None:
         self.submitted: list[str] = []
@@ -59,9 +60,9 @@ async def make_due(database, refund) -> None:
         await tx.execute(sa.text("UPDATE attempts SET next_action_at = now() WHERE refund_id = :id"), {"id": refund.id})
 
 
-async def act_on_due(database, processing) -> None:
+async def act_on_due(database, processing, processor: str = SIMULATOR) -> None:
     async with database.transaction() as tx:
-        claim = await attempts_storage.due.claim(tx, 100)
+        claim = await attempts_storage.due_at(processor).claim(tx, 100)
     await processing.act_on_due(claim)
 
 
@@ -212,7 +213,10 @@ async def test_two_workers_process_every_refund_once(database, processor):
     processor.on_inquiry = GivenBack()
     workers = [RefundProcessing(database, processor) for _ in range(2)]
     await workers[0].submit([refund.id for refund in refunds])
-    pollers = [Poller("refunds", database, attempts_storage.due, worker.act_on_due, batch=5) for worker in workers]
+    pollers = [
+        Poller("refunds", database, attempts_storage.due_at(SIMULATOR), worker.act_on_due, batch=5)
+        for worker in workers
+    ]
     polling = [asyncio.create_task(poller.run()) for poller in pollers]
     await eventually(lambda: under_way(database), lambda count: count == 0)
     for poller in pollers:
@@ -222,6 +226,41 @@ async def test_two_workers_process_every_refund_once(database, processor):
         told = [event.type for _, event in await told_about(database, refund.id)]
         assert told.count("refund.processed") == 1
     assert (await known(database, payment)).reserved == 40_000
+
+
+async def test_a_worker_that_asked_for_too_long_does_not_submit_what_another_has_taken(database, processing, processor):
+    (refund,) = await accept(database, a_payment(), 10_000)
+    await processing.submit([refund.id])
+    await make_due(database, refund)
+
+    class SlowToAnswer(ScriptedProcessor):
+        async def inquire(self, attempts) -> list[Answer]:
+            await make_due(database, refund)
+            async with database.transaction() as tx:
+                await attempts_storage.due_at(SIMULATOR).claim(tx, 100)
+            return [NeverReceived() for _ in attempts]
+
+    slow = SlowToAnswer()
+    await act_on_due(database, RefundProcessing(database, slow))
+    assert slow.submitted == []
+
+
+async def test_a_refund_goes_to_the_processor_that_took_the_money(database, processing, processor):
+    there = ScriptedProcessor()
+    there.name = "instamojo"
+    (refund,) = await accept(database, paid_at_instamojo("MOJO1"), 10_000)
+    await processing.submit([refund.id])
+    await act_on_due(database, processing)
+    assert (processor.submitted, await stage_of(database, refund)) == ([], Stage.WAITING)
+    # Due at once: no job takes it there.
+    there.on_submit = CheckAgainAt(LATER, "C0001")
+    elsewhere = RefundProcessing(database, there, 30.0)
+    await act_on_due(database, elsewhere, "instamojo")
+    assert there.submitted == [refund.id]
+    async with database.transaction() as tx:
+        (attempt,) = (await attempts_storage.read(tx, [refund.id]))[Stage.AT_PROCESSOR]
+    assert (attempt.processor_payment_id, attempt.processor_refund_id) == ("MOJO1", "C0001")
+    assert attempt.sent_at is not None
 
 
 async def test_a_refused_refund_is_not_asked_about_again(database, processing, processor):

@@ -19,7 +19,7 @@ from chassis.events import Event
 from chassis.idempotency import Answer, IdempotencyKey
 from refunds.domain.attempt import Answer as Said
 from refunds.domain.attempt import CheckAgainAt, GivenBack, NeverReceived, Refused, Unknown, Verdict
-from refunds.domain.payment import Payment, PaymentStatus
+from refunds.domain.payment import SIMULATOR, Payment, PaymentStatus
 from refunds.domain.refund import RefundId, Status
 from refunds.messages import payment_of
 from refunds.storage import attempts as attempts_storage
@@ -54,7 +54,7 @@ class Told:
 class Bank:
     """Says what the test wants."""
 
-    name = "scripted"
+    name = SIMULATOR
 
     def __init__(self) -> None:
         self.on_submit: Said = Unknown()
@@ -195,7 +195,7 @@ class Refunding(RuleBasedStateMachine):
         async with self.database.transaction() as tx:
             query = "UPDATE attempts SET next_action_at = '-infinity' WHERE refund_id = :id"
             await tx.execute(sa.text(query), {"id": refund_id})
-            claim: Claim = await attempts_storage.due.claim(tx, 1)
+            claim: Claim = await attempts_storage.due_at(SIMULATOR).claim(tx, 1)
         await self.processing.act_on_due(claim)
 
     async def _look(self):

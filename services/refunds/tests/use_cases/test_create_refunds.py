@@ -13,6 +13,7 @@ from services.refunds.tests.builders import (
     command,
     create_refunds,
     known,
+    paid_at_instamojo,
     recounted,
     succeeded,
     told_about,
@@ -87,6 +88,16 @@ async def test_a_payment_is_refunded_in_parts_to_its_last_paisa(database):
     assert len(await accept(database, payment, 2)) == 0
     assert len(await accept(database, payment, 1)) == 1
     assert (await known(database, payment)).reserved == 50_000
+
+
+async def test_no_more_is_given_back_than_the_processor_has_received(database):
+    """Of an invoice with a convenience fee, say, which the processor has kept."""
+    payment = paid_at_instamojo(amount=102_714, amount_paid=100_000)
+    first, second = await accept(database, payment, 60_000, 40_001, 40_000)
+    assert (first.amount, second.amount) == (60_000, 40_000)
+    assert (await known(database, payment)).reserved == 100_000
+    overpaid = paid_at_instamojo(amount=100_000, amount_paid=102_714)
+    assert await accept(database, overpaid, 100_001) == []
 
 
 async def test_two_full_refunds_at_once_leave_one(creation, rival_creation, payments_owner, database):

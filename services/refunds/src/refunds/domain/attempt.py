@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from refunds.domain.payment import Paise, PaymentId
+from refunds.domain.payment import MerchantId, Paise, PaymentId
 from refunds.domain.refund import RefundId
 
 
@@ -27,11 +27,21 @@ class Attempt:
     reason: str | None
     inquiries: int
     """How often the processor has been asked about it without a verdict."""
+    merchant_id: MerchantId
+    created_at: datetime
+    sent_at: datetime | None
+    """Since when it may be on its way to the processor; `None`: it has not been taken there."""
+    processor_payment_id: str | None
+    """The processor's name for the payment, where it has one of its own."""
+    processor_refund_id: str | None
+    """The processor's name for the refund, once it has told us."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
     """The money has moved back, or is certain to."""
+
+    processor_refund_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class CheckAgainAt:
     """Still deciding; there is no use in asking before this time."""
 
     time: datetime
+    processor_refund_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ Paise = NewType("Paise", int)
 """An amount in the smallest unit of its currency."""
 
 
+SIMULATOR = "simulator"
+"""The processor of payments that name none."""
+
+
 class PaymentStatus(StrEnum):
     PENDING = "pending"
     SUCCESS = "success"
@@ -37,6 +41,16 @@ class Payment:
         """ISO 4217; of its refunds, too."""
         return self.face["currency"]
 
+    @property
+    def processor(self) -> str:
+        """Who took the money, and gives it back."""
+        return self.face.get("processor") or SIMULATOR
+
+    @property
+    def refundable(self) -> Paise:
+        """What may be given back in all: no more than was asked for, and no more than the processor has received."""
+        return Paise(min(self.amount, self.face.get("amount_paid") or self.amount))
+
 
 @dataclass(frozen=True, slots=True)
 class RefundablePayment:
@@ -53,10 +67,10 @@ class RefundablePayment:
             case PaymentStatus.FAILED:
                 raise PaymentNotRefundable
             case PaymentStatus.SUCCESS:
-                if amount > self.payment.amount - self.reserved:
+                if amount > self.payment.refundable - self.reserved:
                     raise AmountExceedsAvailable
 
     @property
     def is_in_bounds(self) -> bool:
         """Whether what is reserved may be given back: the payment is successful and not exceeded."""
-        return self.payment.status is PaymentStatus.SUCCESS and self.reserved <= self.payment.amount
+        return self.payment.status is PaymentStatus.SUCCESS and self.reserved <= self.payment.refundable

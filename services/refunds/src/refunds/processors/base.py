@@ -1,6 +1,7 @@
 """What a processor is to us: somebody who is asked, answers late or not at all, and remembers.
 
-Every call carries our refund id as its idempotency key, so asking the same thing twice does it once.
+Where it knows our refund id as an idempotency key, asking the same thing twice does it once. Where it does not, it has
+to be found out whether it was asked before.
 """
 
 from collections.abc import Sequence

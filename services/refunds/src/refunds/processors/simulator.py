@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from chassis.clock import Clock, utc_now
 from refunds.domain.attempt import Answer, Attempt, CheckAgainAt, GivenBack, NeverReceived, Refused, Unknown
+from refunds.domain.payment import SIMULATOR
 from refunds.processors.simulator_books import Entry, SimulatorBooks
 from refunds.settings import Settings
 
@@ -23,7 +24,7 @@ class Simulator:
     for `timeout@bank` the submission times out, two inquiries answer nothing, then the money is given back.
     """
 
-    name = "simulator"
+    name = SIMULATOR
 
     def __init__(
         self,

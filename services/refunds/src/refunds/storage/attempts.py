@@ -10,29 +10,46 @@ import sqlalchemy as sa
 from chassis.database import Transaction
 from chassis.due_rows import DueRows
 from refunds.domain.attempt import Attempt, Stage
-from refunds.domain.refund import RefundId
+from refunds.domain.payment import SIMULATOR
+from refunds.domain.refund import RefundId, RefundOfPayment
 from refunds.storage.tables import attempts
 
 LEASE_SECONDS = 15.0
 
-due = DueRows(
-    key=attempts.c.refund_id,
-    due=attempts.c.next_action_at,
-    lease=attempts.c.lease_token,
-    waiting=sa.true(),
-    lease_seconds=LEASE_SECONDS,
-)
+
+def due_at(processor: str, lease_seconds: float = LEASE_SECONDS) -> DueRows:
+    """The refunds on their way through this processor."""
+    return DueRows(
+        key=attempts.c.refund_id,
+        due=attempts.c.next_action_at,
+        lease=attempts.c.lease_token,
+        waiting=attempts.c.processor == processor,
+        lease_seconds=lease_seconds,
+    )
+
 
 _BEGIN = sa.text("""
-    INSERT INTO attempts (refund_id, stage, next_action_at)
-    SELECT refund_id, 'waiting', now() + :found_after FROM unnest(CAST(:ids AS text[])) AS new (refund_id)
-""").bindparams(sa.bindparam("found_after", type_=sa.Interval))
-_ATTEMPT = "refunds.id, refunds.payment_id, refunds.amount, refunds.reason, inquiries"
+    INSERT INTO attempts (refund_id, processor, stage, next_action_at)
+    SELECT refund_id, processor, 'waiting', now() + make_interval(secs => due_in)
+    FROM unnest(CAST(:ids AS text[]), CAST(:processors AS text[]), CAST(:due_in AS double precision[]))
+        AS new (refund_id, processor, due_in)
+""")
+_ATTEMPT = """refunds.id, refunds.payment_id, refunds.amount, refunds.reason, inquiries,
+    CAST(refunds.merchant_id AS text), refunds.created_at, sent_at,
+    (SELECT face->>'processor_payment_id' FROM payment_snapshots WHERE payment_snapshots.id = refunds.payment_id),
+    refunds.processor_refund_id"""
 _TAKE = sa.text(f"""
-    UPDATE attempts SET stage = 'at_processor', lease_token = :lease,
-        next_action_at = now() + interval '{LEASE_SECONDS} s'
+    UPDATE attempts SET stage = 'at_processor', lease_token = :lease, sent_at = now(),
+        next_action_at = now() + make_interval(secs => :lease_seconds)
     FROM refunds
-    WHERE attempts.refund_id = ANY(CAST(:ids AS text[])) AND stage = 'waiting' AND refunds.id = attempts.refund_id
+    WHERE attempts.refund_id = ANY(CAST(:ids AS text[])) AND stage = 'waiting' AND processor = :processor
+      AND refunds.id = attempts.refund_id
+    RETURNING {_ATTEMPT}
+""").bindparams(sa.bindparam("lease", type_=sa.Uuid))
+_TAKE_AGAIN = sa.text(f"""
+    UPDATE attempts SET sent_at = now(), next_action_at = now() + make_interval(secs => :lease_seconds)
+    FROM refunds
+    WHERE attempts.refund_id = ANY(CAST(:ids AS text[])) AND lease_token = :lease AND refunds.id = attempts.refund_id
     RETURNING {_ATTEMPT}
 """).bindparams(sa.bindparam("lease", type_=sa.Uuid))
 _READ = sa.text(f"""
@@ -68,17 +85,32 @@ class Counts:
     final: int
 
 
-async def begin(tx: Transaction, refund_ids: Sequence[RefundId], *, found_after: timedelta) -> None:
-    """Send new refunds on their way. One whose job is lost is found when `found_after` has passed."""
-    await tx.execute(_BEGIN, {"ids": refund_ids, "found_after": found_after})
+async def begin(tx: Transaction, begun: Sequence[RefundOfPayment], *, found_after: timedelta) -> None:
+    """Send new refunds on their way. One whose job is lost is found when `found_after` has passed.
+
+    Jobs are for the simulator alone, which answers within the handler of a job. Others are due for their pollers.
+    """
+    processors = [each.payment.processor for each in begun]
+    due_in = [found_after.total_seconds() if processor == SIMULATOR else 0.0 for processor in processors]
+    await tx.execute(_BEGIN, {"ids": [each.refund.id for each in begun], "processors": processors, "due_in": due_in})
 
 
-async def take(tx: Transaction, refund_ids: Sequence[RefundId], lease: uuid.UUID) -> list[Attempt]:
-    """Give those of these refunds that wait to whoever holds the lease, to be submitted.
+async def take(
+    tx: Transaction, refund_ids: Sequence[RefundId], lease: uuid.UUID, processor: str, lease_seconds: float
+) -> list[Attempt]:
+    """Give those of these refunds that wait for this processor to whoever holds the lease, to be submitted.
 
     Their payments must be locked, so that two callers do not wait for each other.
     """
-    rows = await tx.execute(_TAKE, {"ids": refund_ids, "lease": lease})
+    wanted = {"ids": refund_ids, "lease": lease, "processor": processor, "lease_seconds": lease_seconds}
+    return [Attempt(*row) for row in await tx.execute(_TAKE, wanted)]
+
+
+async def take_again(
+    tx: Transaction, refund_ids: Sequence[RefundId], lease: uuid.UUID, lease_seconds: float
+) -> list[Attempt]:
+    """Those that the lease still holds, to be submitted once more: it is extended."""
+    rows = await tx.execute(_TAKE_AGAIN, {"ids": refund_ids, "lease": lease, "lease_seconds": lease_seconds})
     return [Attempt(*row) for row in rows]
 
 

@@ -35,6 +35,7 @@ _RESERVE = sa.text("""
     UPDATE payment_snapshots AS payment SET reserved = reserved + wanted.amount
     FROM unnest(CAST(:ids AS text[]), CAST(:amounts AS bigint[])) AS wanted (id, amount)
     WHERE payment.id = wanted.id AND reserved + wanted.amount <= payment.amount
+      AND reserved + wanted.amount <= coalesce(CAST(face->>'amount_paid' AS bigint), payment.amount)
 """)
 # Counted anew rather than subtracted: under the lock it comes to the same, and it can never end below zero.
 _RELEASE = sa.text("""

@@ -1,6 +1,6 @@
 """Refunds as rows: insert, read, and the guarded change to a final state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +26,11 @@ _FINISH = sa.text("""
     FROM unnest(CAST(:ids AS text[]), CAST(:statuses AS text[]), CAST(:processed_at AS timestamptz[]),
         CAST(:versions AS int[])) AS final (id, status, processed_at, version)
     WHERE refunds.id = final.id AND refunds.status = 'pending'
+""")
+_NAME = sa.text("""
+    UPDATE refunds SET processor_refund_id = named.name
+    FROM unnest(CAST(:ids AS text[]), CAST(:names AS text[])) AS named (id, name)
+    WHERE refunds.id = named.id AND refunds.processor_refund_id IS NULL
 """)
 
 
@@ -91,6 +96,12 @@ async def finish(tx: Transaction, finals: Sequence[Refund]) -> None:
             "versions": [refund.version for refund in finals],
         },
     )
+
+
+async def name(tx: Transaction, names: Mapping[RefundId, str]) -> None:
+    """Keep what the processor calls these refunds. The first name stands."""
+    ids = sorted(names)
+    await tx.execute(_NAME, {"ids": ids, "names": [names[refund_id] for refund_id in ids]})
 
 
 async def _select(tx: Transaction, *which: sa.ColumnElement[bool]) -> list[Refund]:

@@ -17,6 +17,7 @@ refunds = sa.Table(
     sa.Column("processed_at", sa.DateTime(timezone=True)),
     sa.Column("version", sa.Integer),
     sa.Column("request_id", sa.String(128)),
+    sa.Column("processor_refund_id", sa.String(64)),
 )
 
 payment_snapshots = sa.Table(
@@ -34,4 +35,5 @@ attempts = sa.Table(
     sa.Column("next_action_at", sa.DateTime(timezone=True)),
     sa.Column("lease_token", sa.Uuid),
     sa.Column("inquiries", sa.Integer),
+    sa.Column("processor", sa.String(20)),
 )

@@ -31,22 +31,23 @@ log = structlog.get_logger(__name__)
 
 
 class RefundProcessing:
-    """One worker's dealings with a processor. No call to it is made inside a transaction.
+    """One worker's dealings with one processor. No call to it is made inside a transaction.
 
     Whatever dies in between is found again: a refund that may have been submitted is inquired about, never
     submitted on a guess and never given up.
     """
 
-    def __init__(self, database: Database, processor: Processor) -> None:
+    def __init__(self, database: Database, processor: Processor, lease_seconds: float = attempts.LEASE_SECONDS) -> None:
         self._database = database
         self._processor = processor
+        self._lease_seconds = lease_seconds
 
     async def submit(self, refund_ids: Sequence[RefundId]) -> None:
-        """Take refunds that wait to the processor; those that their payment no longer allows fail instead."""
+        """Take refunds that wait for the processor to it; those that their payment no longer allows fail instead."""
         lease = uuid.uuid4()
         async with self._database.transaction() as tx:
             await payments.lock(tx, await refunds.payments_of(tx, refund_ids))
-            taken = await attempts.take(tx, refund_ids, lease)
+            taken = await attempts.take(tx, refund_ids, lease, self._processor.name, self._lease_seconds)
             forbidden = await _forbidden(tx, taken)
             refused = await settle_refunds(dict.fromkeys(forbidden, _NOT_REFUNDABLE), tx) if forbidden else []
         measure(refused)
@@ -59,8 +60,14 @@ class RefundProcessing:
         if waiting := by_stage[Stage.WAITING]:
             await self.submit([attempt.refund_id for attempt in waiting])
         unheard = await self._ask(self._processor.inquire, by_stage[Stage.AT_PROCESSOR], claim.lease_token)
-        # Whoever took them may be frozen, and submit them still when it wakes: by their id that does it once.
-        await self._ask(self._processor.submit, unheard, claim.lease_token)
+        await self._ask(self._processor.submit, await self._take_again(unheard, claim.lease_token), claim.lease_token)
+
+    async def _take_again(self, unheard: Sequence[Attempt], lease: uuid.UUID) -> Sequence[Attempt]:
+        """Those that are still ours: asking took a while, and whoever holds them now decides."""
+        if not unheard:
+            return []
+        async with self._database.transaction() as tx:
+            return await attempts.take_again(tx, [each.refund_id for each in unheard], lease, self._lease_seconds)
 
     async def _ask(
         self,
@@ -86,8 +93,15 @@ class RefundProcessing:
             attempt.refund_id: answer for attempt, answer in answered if isinstance(answer, GivenBack | Refused)
         }
         undecided = [_again(each, answer) for each, answer in answered if each.refund_id not in verdicts]
+        names = {
+            attempt.refund_id: answer.processor_refund_id
+            for attempt, answer in answered
+            if isinstance(answer, GivenBack | CheckAgainAt) and answer.processor_refund_id
+        }
         finals = []
         async with self._database.transaction() as tx:
+            if names:
+                await refunds.name(tx, names)
             if verdicts:
                 finals = await settle_refunds(verdicts, tx)
             if undecided:
@@ -104,7 +118,7 @@ async def _forbidden(tx: Transaction, taken: Sequence[Attempt]) -> set[RefundId]
 def _again(attempt: Attempt, answer: Answer) -> attempts.Again:
     """When to act next on a refund without a verdict."""
     match answer:
-        case CheckAgainAt(time):
+        case CheckAgainAt(time, _):
             return attempts.Again(attempt.refund_id, time)
         case _:
             # Unknown: ask again, at growing intervals, for as long as it takes.

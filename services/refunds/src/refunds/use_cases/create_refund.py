@@ -120,6 +120,6 @@ async def _write(tx: Transaction, begun: Sequence[RefundOfPayment]) -> None:
     new = [each.refund for each in begun]
     await payments.reserve(tx, [(refund.payment_id, refund.amount) for refund in new])
     await refunds.insert(tx, new)
-    await attempts.begin(tx, [refund.id for refund in new], found_after=_JOB_LOST_AFTER)
+    await attempts.begin(tx, begun, found_after=_JOB_LOST_AFTER)
     await outbox.add(tx, messages.STREAM, [messages.refund_created(each) for each in begun])
     await outbox.add(tx, messages.JOBS, [messages.process_refund(refund) for refund in new])
