@@ -67,6 +67,20 @@ const orders = createRoute({
   component: lazyRouteComponent(() => import("./orders/page"), "OrdersPage"),
 });
 
+const invoices = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/dashboard/invoices",
+  validateSearch: search.invoices,
+  component: lazyRouteComponent(() => import("./invoices/page"), "InvoicesPage"),
+});
+
+const paymentLinks = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/dashboard/payment-links",
+  validateSearch: search.paymentLinks,
+  component: lazyRouteComponent(() => import("./payment-links/page"), "PaymentLinksPage"),
+});
+
 const refunds = createRoute({
   getParentRoute: () => signedIn,
   path: "/dashboard/refunds",
@@ -93,7 +107,7 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/page"), "SettingsPage"),
 });
 
-const pages = [dashboard, transactions, orders, refunds, webhooks, docs, settings];
+const pages = [dashboard, transactions, orders, invoices, paymentLinks, refunds, webhooks, docs, settings];
 
 export const router = createRouter({
   routeTree: root.addChildren([home, login, signedIn.addChildren(pages)]),

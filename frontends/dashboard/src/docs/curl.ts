@@ -38,6 +38,17 @@ export function firstRefundLine(api: string, merchant: Credentials): string {
   return curl(`${api}/api/v1/payments/pay_…/refunds`, merchant, body);
 }
 
+export function firstInvoiceLine(api: string, merchant: Credentials): string {
+  const items = [{ description: "Consulting, January", quantity: 2, unit_amount: 50000 }];
+  const body = { customer: { name: "Asha Rao", email: "asha@example.com" }, items };
+  return curl(`${api}/api/v1/invoices`, merchant, body);
+}
+
+export function firstPaymentLinkLine(api: string, merchant: Credentials): string {
+  const body = { amount: 49900, description: "Two kulhad cups" };
+  return curl(`${api}/api/v1/payment_links`, merchant, body);
+}
+
 /** JSON on one line, as people write it. */
 export function spaced(body: object): string {
   return JSON.stringify(body, null, 1).replaceAll(/\n\s*/g, " ").replace("{ ", "{").replace(/ }$/, "}");

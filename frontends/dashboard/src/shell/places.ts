@@ -2,8 +2,10 @@ import {
   ArrowLeftRight,
   BookOpen,
   House,
+  Link2,
   type LucideIcon,
   PackageOpen,
+  ReceiptText,
   Settings,
   Undo2,
   Webhook,
@@ -14,6 +16,8 @@ interface Place {
     | "/dashboard"
     | "/dashboard/transactions"
     | "/dashboard/orders"
+    | "/dashboard/invoices"
+    | "/dashboard/payment-links"
     | "/dashboard/refunds"
     | "/dashboard/webhooks"
     | "/dashboard/docs"
@@ -28,6 +32,8 @@ export const PLACES: readonly Place[] = [
   { to: "/dashboard", name: "Home", icon: House, key: "h" },
   { to: "/dashboard/transactions", name: "Transactions", icon: ArrowLeftRight, key: "t" },
   { to: "/dashboard/orders", name: "Orders", icon: PackageOpen, key: "o" },
+  { to: "/dashboard/invoices", name: "Invoices", icon: ReceiptText, key: "i" },
+  { to: "/dashboard/payment-links", name: "Payment links", icon: Link2, key: "l" },
   { to: "/dashboard/refunds", name: "Refunds", icon: Undo2, key: "r" },
   { to: "/dashboard/webhooks", name: "Webhooks", icon: Webhook, key: "w" },
   { to: "/dashboard/docs", name: "Integration guide", icon: BookOpen, key: "d" },

@@ -1,4 +1,6 @@
+import type { InvoiceFilter } from "../api/invoices";
 import type { OrderStatus } from "../api/orders";
+import type { LinkStatus } from "../api/payment-links";
 import type { PaymentFilter } from "../api/payments";
 import type { LogStatus } from "../api/webhooks";
 
@@ -76,6 +78,39 @@ export function orders(query: Given): { status?: OrderStatus; page?: number; ord
     status: oneOf(query.status, "created", "paid"),
     page: page(query.page),
     order: text(query.order),
+  });
+}
+
+export interface InvoiceSearch extends InvoiceFilter {
+  page?: number;
+  invoice?: string;
+  /** A new one is being written. */
+  write?: "new";
+}
+
+export function invoices(query: Given): InvoiceSearch {
+  return given({
+    status: oneOf(query.status, "unpaid", "processing", "paid", "cancelled"),
+    q: text(query.q),
+    page: page(query.page),
+    invoice: text(query.invoice),
+    write: oneOf(query.write, "new"),
+  });
+}
+
+export interface LinkSearch {
+  status?: LinkStatus;
+  page?: number;
+  link?: string;
+  write?: "new";
+}
+
+export function paymentLinks(query: Given): LinkSearch {
+  return given({
+    status: oneOf(query.status, "active", "processing", "paid", "expired", "cancelled"),
+    page: page(query.page),
+    link: text(query.link),
+    write: oneOf(query.write, "new"),
   });
 }
 

@@ -1,9 +1,9 @@
-import { Search, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { X } from "lucide-react";
 import type { TransactionSearch } from "../shell/search";
 import { Button } from "../ui/button";
 import { classes } from "../ui/classes";
 import { Choice } from "../ui/field";
+import { SearchField } from "../ui/search-field";
 
 const STATUSES = [
   ["", "Any status"],
@@ -16,7 +16,6 @@ const METHODS = [
   ["upi", "UPI"],
   ["card", "Card"],
 ] as const;
-const TYPED_MILLISECONDS = 250;
 const DATE =
   "h-9 rounded-control border border-line-control/50 bg-surface px-2.5 text-13 hover:border-line-control max-md:h-11 max-md:min-w-0 max-md:flex-1 max-md:text-16";
 
@@ -31,7 +30,11 @@ export function Filters({ search, onChange }: FiltersProps) {
     onChange({ [name]: event.target.value || undefined });
   return (
     <search className="flex flex-wrap items-center gap-2 p-3" aria-label="Filters">
-      <SearchField value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} />
+      <SearchField
+        placeholder="Payment, order, VPA or last four digits"
+        value={search.q ?? ""}
+        onChange={(q) => onChange({ q: q || undefined })}
+      />
       <Choice
         label="Status"
         data-test-id="status-filter"
@@ -82,30 +85,5 @@ export function Filters({ search, onChange }: FiltersProps) {
         </Button>
       )}
     </search>
-  );
-}
-
-/** Asks once the typing pauses. */
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  useEffect(() => {
-    if (typed.trim() === value) return;
-    const timer = setTimeout(() => onChange(typed.trim()), TYPED_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [typed, value, onChange]);
-  return (
-    <label className="relative min-w-56 flex-1 max-md:w-full max-md:flex-none">
-      <span className="sr-only">Search</span>
-      <Search aria-hidden size={15} className="absolute top-1/2 left-3 -translate-y-1/2 text-soft" />
-      <input
-        type="search"
-        data-test-id="search-input"
-        placeholder="Payment, order, VPA or last four digits"
-        className="h-9 w-full rounded-control border border-line-control/50 bg-surface pr-3 pl-9 text-13 placeholder:text-soft hover:border-line-control max-md:h-11 max-md:text-16"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-    </label>
   );
 }

@@ -9,7 +9,7 @@ import { Failure } from "../ui/failure";
 import { Identifier } from "../ui/identifier";
 import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
-import { Skeleton } from "../ui/skeleton";
+import { RecordWaiting } from "../ui/record-waiting";
 import { Status } from "../ui/status";
 import { say, sayFailed } from "../ui/toasts";
 import { instrument } from "./instrument";
@@ -23,7 +23,7 @@ export function PaymentDrawer({ id, onClose }: { id: string; onClose: () => void
   return (
     <Drawer open onClose={onClose} title="Payment" testId="payment-drawer">
       {query.data && <PaymentDetail payment={query.data} />}
-      {query.isPending && <Waiting />}
+      {query.isPending && <RecordWaiting />}
       {query.isError && !query.data && <Failure error={query.error} again={() => void query.refetch()} />}
     </Drawer>
   );
@@ -102,17 +102,5 @@ function CaptureButton({ payment }: { payment: Payment }) {
     <Button look="primary" small data-test-id="capture-button" busy={capture.isPending} onClick={press}>
       Capture {money(payment.amount, payment.currency)}
     </Button>
-  );
-}
-
-function Waiting() {
-  return (
-    <div className="grid gap-6">
-      <Skeleton className="h-10 w-44" />
-      <Skeleton className="h-5 w-72" />
-      <Skeleton className="h-5 w-64" />
-      <Skeleton className="h-5 w-56" />
-      <Skeleton className="h-40 w-full" />
-    </div>
   );
 }

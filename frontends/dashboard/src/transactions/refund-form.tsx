@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { reasonOf } from "../api/client";
+import { newKey } from "../api/idempotency";
 import type { Payment } from "../api/payments";
 import { useRefund } from "../api/refunds";
 import { Button } from "../ui/button";
@@ -102,8 +103,4 @@ function problemOf(amount: number | null, left: number, currency: string): strin
   if (amount === null) return "Type an amount, such as 250.00.";
   if (amount < 1) return "A refund gives something back.";
   return amount > left ? `At most ${money(left, currency)} is left.` : null;
-}
-
-function newKey(): string {
-  return `dashboard-${[...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

@@ -1,5 +1,6 @@
 import type { TimelineEntry } from "../api/payments";
 import { money } from "../ui/money";
+import type { Tone } from "../ui/timeline-entry";
 
 const HAPPENED: Record<string, string> = {
   "payment.created": "Payment created",
@@ -25,8 +26,6 @@ function webhookWords({ event, outcome, attempt, response_code }: TimelineEntry)
   const which = attempt && attempt > 1 ? `, attempt ${attempt}` : "";
   return `Webhook ${event} ${outcome === "success" ? "delivered" : "failed"}${which} · ${answer}`;
 }
-
-export type Tone = "good" | "bad" | "warn" | "plain";
 
 export function toneOf({ kind, event, outcome }: TimelineEntry): Tone {
   if (kind === "webhook") return outcome === "success" ? "good" : outcome === "failed" ? "bad" : "warn";

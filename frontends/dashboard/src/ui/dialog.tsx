@@ -66,13 +66,14 @@ interface DrawerProps {
   open: boolean;
   onClose: () => void;
   title: string;
-  head?: ReactNode;
   children: ReactNode;
+  /** Stays below whatever scrolls. */
+  foot?: ReactNode;
   testId: string;
 }
 
 /** One record in detail, from the right; the list stays where it is. */
-export function Drawer({ open, onClose, title, head, children, testId }: DrawerProps) {
+export function Drawer({ open, onClose, title, children, foot, testId }: DrawerProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -93,9 +94,9 @@ export function Drawer({ open, onClose, title, head, children, testId }: DrawerP
             className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 py-6 max-md:px-4"
             tabIndex={0}
           >
-            {head}
             {children}
           </div>
+          {foot && <div className="border-t border-line px-6 py-4 max-md:px-4">{foot}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

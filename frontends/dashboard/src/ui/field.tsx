@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from "react";
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from "react";
 import { useId } from "react";
 import { classes } from "./classes";
 
@@ -62,5 +62,40 @@ export function Choice({ label, options, className, ...others }: ChoiceProps) {
         </option>
       ))}
     </select>
+  );
+}
+
+/** The same with its name above it, as tall as the fields beside it. */
+export function LabelledChoice({ label, options, className, ...others }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="text-13 font-medium">
+        {label}
+      </label>
+      <select id={id} className={classes(CONTROL, "icon-chevron pr-8", className)} {...others}>
+        {options.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
+  label: string;
+}
+
+export function TextArea({ label, className, ...textarea }: TextAreaProps) {
+  const id = useId();
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="text-13 font-medium">
+        {label}
+      </label>
+      <textarea id={id} rows={2} className={classes(CONTROL, "h-auto py-2", className)} {...textarea} />
+    </div>
   );
 }

@@ -1,4 +1,14 @@
-import { Ban, CircleCheck, CircleX, Clock3, type LucideIcon, Pause, Radio } from "lucide-react";
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleX,
+  Clock3,
+  type LucideIcon,
+  Pause,
+  Radio,
+  TimerOff,
+} from "lucide-react";
 import { classes } from "./classes";
 
 const GOOD = "bg-good-soft text-good";
@@ -15,7 +25,13 @@ const LOOKS: Record<string, readonly [tone: string, icon: LucideIcon]> = {
   pending: [WARN, Clock3],
   paused: [WARN, Pause],
   failed: [BAD, CircleX],
+  overdue: [BAD, Clock3],
   created: [PLAIN, Clock3],
+  unpaid: [PLAIN, CircleDashed],
+  active: [PLAIN, CircleDashed],
+  processing: [WARN, Clock3],
+  cancelled: [PLAIN, Ban],
+  expired: [PLAIN, TimerOff],
   off: [PLAIN, Ban],
 };
 
