@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from fleet import parked_commands
+from fleet import merchants_commands, parked_commands
 from fleet.errors import FleetError
 from fleet.progress import console, error_console
 
@@ -19,6 +19,7 @@ app = typer.Typer(
     help="Runs the whole payment gateway on this machine: no Docker, no root, nothing to install by hand.",
 )
 
+app.add_typer(merchants_commands.app, name="merchants")
 app.add_typer(parked_commands.app, name="parked")
 
 # Each command imports what it needs: `./fleet logs` should not wait for what only `./fleet up` uses.
