@@ -21,8 +21,7 @@ GATEWAYS_OWN = Account("key of the gateway", "token of the gateway")
 
 
 def sealed(box: SecretBox = BOX) -> str:
-    credentials = {"api_key": "key", "auth_token": "token", "salt": "salt"}
-    return base64.b64encode(box.seal(json.dumps(credentials))).decode()
+    return base64.b64encode(box.seal(json.dumps(["key", "token", "salt"]))).decode()
 
 
 class Payments:

@@ -60,7 +60,7 @@ class ProcessorAccounts:
 
     def _opened(self, sealed: str) -> Account:
         try:
-            credentials = json.loads(self._box.open(base64.b64decode(sealed)))
+            api_key, auth_token, _salt = json.loads(self._box.open(base64.b64decode(sealed)))
         except InvalidToken as error:
             raise ServiceUnavailable from error
-        return Account(credentials["api_key"], credentials["auth_token"])
+        return Account(api_key, auth_token)
