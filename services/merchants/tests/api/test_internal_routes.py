@@ -69,7 +69,8 @@ async def test_merchants_are_looked_up_by_id_and_only_what_may_be_known_is_told(
     ids = [MERCHANT, MERCHANT, "11111111-2222-4333-8444-555555555555", "nonsense", "", MERCHANT.upper()]
     response = await api.post(LOOKUP, json={"ids": ids}, headers=orders_service)
     assert response.status_code == 200
-    assert response.json() == {"merchants": [{"id": MERCHANT, "name": "Test Merchant", "version": 1}]}
+    known = {"id": MERCHANT, "name": "Test Merchant", "version": 1, "is_active": True}
+    assert response.json() == {"merchants": [known]}
 
 
 async def test_a_lookup_takes_at_most_a_hundred_ids(api, orders_service):

@@ -196,12 +196,14 @@ class MerchantChanged(BaseModel):
 
     id: str
     name: str
+    is_active: bool = True
 
 
 class AnsweredMerchant(BaseModel):
     id: str
     name: str
     version: int
+    is_active: bool = True
 
 
 class AnsweredMerchants(BaseModel):

@@ -29,7 +29,7 @@ def ask_merchants(client: ServiceClient) -> AskMerchants:
             answer = AnsweredMerchants.model_validate_json(response.content)
         except ValidationError as error:
             raise ServiceUnavailable from error
-        return [MerchantSnapshot(merchant.id, merchant.name, merchant.version) for merchant in answer.merchants]
+        return [MerchantSnapshot(each.id, each.name, each.version, each.is_active) for each in answer.merchants]
 
     return ask
 

@@ -11,8 +11,8 @@ def payment_event(order_id: str, payment_id: str, kind: str = "payment.success")
     return Event(kind, payment_id, MERCHANT, 2, data, request_id="request-of-the-payment")
 
 
-def merchant_event(name: str, version: int, kind: str = "merchant.created") -> Event:
-    return Event(kind, MERCHANT, MERCHANT, version, {"id": MERCHANT, "name": name, "is_active": True})
+def merchant_event(name: str, version: int, kind: str = "merchant.created", *, is_active: bool = True) -> Event:
+    return Event(kind, MERCHANT, MERCHANT, version, {"id": MERCHANT, "name": name, "is_active": is_active})
 
 
 async def new_order(api, merchant) -> str:
@@ -65,6 +65,33 @@ async def test_the_newest_name_of_a_merchant_wins_in_whatever_order_it_is_heard_
     await eventually(name, until=lambda name: name == "Third name")
     await publish("merchants", merchant_event("Fourth name", 4, "merchant.updated"))
     await eventually(name, until=lambda name: name == "Fourth name")
+
+
+async def test_while_a_merchant_is_shut_out_shoppers_find_nothing_of_it(api, merchant, publish):
+    customer = {"name": "Asha", "email": "asha@example.com"}
+    item = {"description": "Tea", "quantity": 1, "unit_amount": 500}
+    made = await api.post("/api/v1/invoices", json={"customer": customer, "items": [item]}, headers=merchant)
+    link = await api.post("/api/v1/payment_links", json={"amount": 500}, headers=merchant)
+    invoice, of_customer, by_link = (
+        url.rpartition("/")[2]
+        for url in (made.json()["payment_url"], made.json()["customer_url"], link.json()["short_url"])
+    )
+    pages = [
+        f"/api/v1/orders/{await new_order(api, merchant)}/public",
+        f"/api/v1/invoices/{invoice}/public",
+        f"/api/v1/customers/{of_customer}/invoices/public",
+        f"/api/v1/payment_links/{by_link}/public",
+    ]
+
+    async def found() -> list[int]:
+        return [(await api.get(page)).status_code for page in pages]
+
+    assert await found() == [200] * 4
+    await publish("merchants", merchant_event("Shop", 6, "merchant.updated", is_active=False))
+    await publish("merchants", merchant_event("Shop", 5, "merchant.updated"))
+    await eventually(found, until=lambda seen: seen == [404] * 4)
+    await publish("merchants", merchant_event("Shop", 7, "merchant.updated"))
+    await eventually(found, until=lambda seen: seen == [200] * 4)
 
 
 async def test_a_merchant_that_changed_is_let_in_with_what_is_valid_now_and_nothing_else(

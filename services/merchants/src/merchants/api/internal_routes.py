@@ -58,7 +58,9 @@ async def check_signed_in(body: SessionRequest, service: CallingService, parts: 
 async def lookup(body: LookupRequest, service: CallingService, parts: Needs) -> Response:  # noqa: ARG001
     """Those of up to 100 merchants that exist, for the snapshots that other services keep."""
     found = await find_merchants(body.ids, parts.database)
-    known = [KnownMerchant(id=merchant.id, name=merchant.name, version=merchant.version) for merchant in found]
+    known = [
+        KnownMerchant(id=each.id, name=each.name, version=each.version, is_active=each.is_active) for each in found
+    ]
     return json_answer(LookupResponse(merchants=known))
 
 

@@ -53,6 +53,7 @@ class KnownMerchant(BaseModel):
     id: str
     name: str
     version: int
+    is_active: bool
 
 
 class LookupResponse(BaseModel):

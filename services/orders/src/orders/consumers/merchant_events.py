@@ -24,4 +24,4 @@ def merchant_events(database: Database, forget_credentials: Callable[[str], None
 
 def _snapshot(event: Event) -> MerchantSnapshot:
     merchant = MerchantChanged.model_validate(event.data)
-    return MerchantSnapshot(merchant.id, merchant.name, event.version)
+    return MerchantSnapshot(merchant.id, merchant.name, event.version, merchant.is_active)

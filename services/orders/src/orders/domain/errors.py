@@ -3,6 +3,12 @@
 from chassis.errors import BadRequest, NotFound
 
 
+class MerchantShutOut(NotFound):
+    """As if there were nothing to be paid."""
+
+    description = "Not found"
+
+
 class OrderNotFound(NotFound):
     """Also said of another merchant's order: who asks must not learn that it exists."""
 

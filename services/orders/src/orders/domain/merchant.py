@@ -10,3 +10,5 @@ class MerchantSnapshot:
     id: str
     name: str
     version: int
+    is_active: bool = True
+    """Else it is shut out, and nobody can pay it."""

@@ -61,11 +61,11 @@ async def find_of_merchant(tx: Transaction, order_id: str, merchant_id: str) -> 
 
 
 async def find_for_payer(tx: Transaction, order_id: str) -> OrderForPayer | None:
-    """The order, whoever asks."""
+    """The order, whoever asks; `None` also while its merchant is shut out."""
     found = await tx.execute(
         sa.select(*_ORDER, merchant_snapshots.c.name.label("merchant_name"))
         .outerjoin(merchant_snapshots, merchant_snapshots.c.id == orders.c.merchant_id)
-        .where(orders.c.id == order_id)
+        .where(orders.c.id == order_id, merchant_snapshots.c.is_active.is_not(sa.false()))
     )
     row = found.one_or_none()
     return OrderForPayer(_order(row), row.merchant_name) if row else None

@@ -29,6 +29,7 @@ merchant_snapshots = sa.Table(
     sa.Column("id", sa.Uuid(as_uuid=False), primary_key=True),
     sa.Column("name", sa.String(255), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("is_active", sa.Boolean, nullable=False),
 )
 
 customers = sa.Table(

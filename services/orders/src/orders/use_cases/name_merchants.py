@@ -8,6 +8,7 @@ import structlog
 from chassis.ask_owner import AskOwner
 from chassis.database import Database
 from chassis.errors import ServiceUnavailable
+from orders.domain.errors import MerchantShutOut
 from orders.owners import AskMerchants
 from orders.storage import merchant_snapshots
 from orders.use_cases.remember_merchants import remember_merchants
@@ -26,9 +27,8 @@ class NameMerchants:
         self._owner = AskOwner(self._ask)
 
     async def name_of(self, merchant_id: str) -> str | None:
-        """The merchant's name; missing where it cannot be had soon: the page has to load."""
-        async with self._database.transaction() as tx:
-            name = await merchant_snapshots.find_name(tx, merchant_id)
+        """The merchant's name; missing where it cannot be had soon: the page has to load. Raises `MerchantShutOut`."""
+        name = await self._stored_name(merchant_id)
         return name if name is not None else await self.ask_for_name(merchant_id)
 
     async def ask_for_name(self, merchant_id: str) -> str | None:
@@ -39,8 +39,16 @@ class NameMerchants:
         except (ServiceUnavailable, TimeoutError):
             log.warning("the merchant's name cannot be had now", merchant_id=merchant_id)
             return None
+        return await self._stored_name(merchant_id)
+
+    async def _stored_name(self, merchant_id: str) -> str | None:
         async with self._database.transaction() as tx:
-            return await merchant_snapshots.find_name(tx, merchant_id)
+            merchant = await merchant_snapshots.find(tx, merchant_id)
+        if merchant is None:
+            return None
+        if not merchant.is_active:
+            raise MerchantShutOut
+        return merchant.name
 
     async def _ask(self, merchant_ids: Sequence[str]) -> None:
         await remember_merchants(await self._ask_merchants(merchant_ids), self._database)
