@@ -108,7 +108,7 @@ async def test_an_invalid_order_names_the_field(merchant: Gateway, body: dict[st
         ({"method": "card", "card": card(expiry_year="2020")}, "EXPIRED_CARD", None),
         ({"method": "card", "card": card(expiry_month="13")}, "EXPIRED_CARD", None),
         ({"method": "card", "card": card(expiry_month="soon")}, "EXPIRED_CARD", None),
-        ({"method": "cash"}, "BAD_REQUEST_ERROR", "method must be upi or card"),
+        ({"method": "cash"}, "BAD_REQUEST_ERROR", "method must be upi, card or redirect"),
         ({}, "BAD_REQUEST_ERROR", "method is required"),
     ],
 )

@@ -96,15 +96,21 @@ async def store(database: Database, payments: Sequence[Payment]) -> None:
         await payments_storage.finish(tx, [each for each in payments if each.status is not Status.PENDING])
 
 
-create_payments = CreatePayments(render=lambda payment: payment.id.encode())
-"""The use case, answering with nothing but the payment's id."""
+def create_payments_of(*, gateway_has_account: bool) -> CreatePayments:
+    """The use case, answering with nothing but the payment's id."""
+    return CreatePayments(lambda payment: payment.id.encode(), gateway_has_account=gateway_has_account)
 
 
-async def accept(database: Database, order: Order, *, attempts: int = 1, **wanted: Any) -> list[Payment]:
+create_payments = create_payments_of(gateway_has_account=False)
+
+
+async def accept(
+    database: Database, order: Order, *, attempts: int = 1, create: CreatePayments = create_payments, **wanted: Any
+) -> list[Payment]:
     """Record the order and that many pending payments of it."""
     await record_orders(database, [order])
     async with database.transaction() as tx:
-        answers = await create_payments([command(order, **wanted) for _ in range(attempts)], tx)
+        answers = await create([command(order, **wanted) for _ in range(attempts)], tx)
         ids = [PaymentId(answer.body.decode()) for answer in answers if isinstance(answer, Answer)]
         found = await payments_storage.find_many(tx, [(payment_id, None) for payment_id in ids])
     return [found[payment_id, None] for payment_id in ids]
@@ -113,8 +119,8 @@ async def accept(database: Database, order: Order, *, attempts: int = 1, **wante
 async def stage_of(database: Database, payment: Payment) -> Stage | None:
     """Where the payment is on its way; `None` once it has arrived."""
     async with database.transaction() as tx:
-        by_stage = await attempts_storage.read(tx, [payment.id])
-    return next((stage for stage, attempts in by_stage.items() if attempts), None)
+        found = await attempts_storage.read(tx, [payment.id])
+    return found[0].stage if found else None
 
 
 async def reload(database: Database, payment: Payment) -> Payment:

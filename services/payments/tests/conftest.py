@@ -38,6 +38,7 @@ def settings_of(database_url: str, redis_url: str) -> Callable[..., Settings]:
             database_url=database_url,
             redis_url=redis_url,
             service_token_key=SecretStr(DEVELOPMENT_SECRET + secrets.token_hex(16)),
+            encryption_key=SecretStr(DEVELOPMENT_SECRET + secrets.token_hex(16)),
             merchants_url="http://merchants.invalid",
             orders_url="http://orders.invalid",
             webhooks_url="http://webhooks.invalid",

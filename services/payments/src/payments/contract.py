@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pydantic import Field
+
 from chassis import documented
 from chassis.contract import EXAMPLE_MERCHANT, EXAMPLE_TIME, Contract, Nothing, published
 from payments.api.schemas import PaymentDetails
@@ -22,6 +24,7 @@ class PublishedPayment(PaymentDetails):
     """A payment as it is when the event happens. Fields that cannot apply are left out."""
 
     merchant_id: documented.MerchantId
+    processor: str = Field(description="Who takes the money: `simulator` or `instamojo`", examples=["simulator"])  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 _PENDING = begin_payment(

@@ -137,7 +137,7 @@ def event_id(payment_id: PaymentId, version: int) -> str:
 
 def snapshot(payment: Payment) -> Mapping[str, Any]:
     """The public face of a payment, in events and in the API. Fields that cannot apply are left out."""
-    instrument = payment.instrument
+    instrument, paid = payment.instrument, payment.paid
     fields = {
         "id": payment.id,
         "order_id": payment.order_id,
@@ -148,10 +148,15 @@ def snapshot(payment: Payment) -> Mapping[str, Any]:
         "vpa": instrument.vpa,
         "card_network": instrument.card_network,
         "card_last4": instrument.card_last4,
+        "processor": payment.processor,
         "status": payment.status,
         "captured": payment.captured,
         "error_code": payment.error_code,
         "error_description": payment.error_description,
+        "redirect_url": payment.redirect_url if payment.status is Status.PENDING else None,
+        "processor_payment_id": paid.processor_payment_id if paid else None,
+        "amount_paid": paid.amount if paid else None,
+        "fee": paid.fee if paid else None,
         "created_at": iso_seconds(payment.created_at),
         "updated_at": iso_seconds(payment.updated_at),
     }

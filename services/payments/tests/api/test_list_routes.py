@@ -116,7 +116,7 @@ async def test_nobody_finds_another_merchants_payments(api, stored):
     [
         ({"status": "paid"}, "status must be pending, success or failed"),
         ({"status": ""}, "status must be pending, success or failed"),
-        ({"method": "cash"}, "method must be upi or card"),
+        ({"method": "cash"}, "method must be upi, card or redirect"),
         ({"order_id": "nonsense"}, "order_id must be order_ and 16 letters or digits"),
         ({"from": "soon"}, "from must be a date such as 2024-01-15, or a time such as 2024-01-15T10:30:00Z"),
         ({"to": "2024-02-30"}, "to must be a date such as 2024-01-15, or a time such as 2024-01-15T10:30:00Z"),

@@ -151,7 +151,7 @@ async def test_an_unknown_payment_is_not_found(api, payment_id):
         ({"method": "card", "card": CARD | {"cvv": None}}, "INVALID_CARD", "card.cvv is required"),
         ({"method": "card", "card": CARD | {"expiry_year": "2020"}}, "EXPIRED_CARD", None),
         ({"method": "card", "card": CARD | {"expiry_month": "13"}}, "EXPIRED_CARD", None),
-        ({"method": "cash"}, "BAD_REQUEST_ERROR", "method must be upi or card"),
+        ({"method": "cash"}, "BAD_REQUEST_ERROR", "method must be upi, card or redirect"),
         ({"method": None}, "BAD_REQUEST_ERROR", None),
         ({"order_id": None}, "BAD_REQUEST_ERROR", "order_id must be a string"),
         ({"order_id": 5}, "BAD_REQUEST_ERROR", "order_id must be a string"),

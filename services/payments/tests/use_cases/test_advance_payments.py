@@ -12,7 +12,6 @@ from chassis.due_rows import Poller
 from chassis.testing import eventually
 from payments.domain.attempt import Answer, Approved, CheckAgainAt, Declined, NeverReceived, Unknown
 from payments.domain.payment import Stage, Status
-from payments.storage import attempts as attempts_storage
 from payments.use_cases.advance_payments import PaymentProcessing
 from payments.use_cases.settle_payments import settle_payments
 
@@ -22,7 +21,7 @@ LATER = datetime.now(UTC) + timedelta(hours=1)
 class ScriptedProcessor:
     """A processor that says what the test wants, and remembers what it was asked."""
 
-    name = "scripted"
+    name = "simulator"
 
     def __init__(self) -> None:
         self.submitted: list[str] = []
@@ -73,7 +72,7 @@ async def make_due(database, *payments) -> None:
 
 async def act_on_due(database, processing) -> None:
     async with database.transaction() as tx:
-        claim = await attempts_storage.due.claim(tx, 100)
+        claim = await processing.due.claim(tx, 100)
     await processing.act_on_due(claim)
 
 
@@ -271,7 +270,7 @@ async def test_the_poller_wakes_for_what_the_processor_promised_soon(database, p
     processor.on_submit = CheckAgainAt(datetime.now(UTC) + timedelta(milliseconds=150))
     (payment,) = await accept(database, an_order())
     await processing.submit([payment.id])
-    poller = Poller("payments", database, attempts_storage.due, processing.act_on_due)
+    poller = Poller("payments", database, processing.due, processing.act_on_due)
     running = asyncio.create_task(poller.run())
     await eventually(lambda: reload(database, payment), lambda found: found.status is Status.SUCCESS, within=1.0)
     poller.stop()

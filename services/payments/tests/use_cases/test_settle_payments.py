@@ -142,12 +142,12 @@ def test_no_sequence_of_verdicts_pays_an_order_twice(database_url, plan):
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("guard", ["payments_one_success", "attempts_at_processor"])
+@pytest.mark.parametrize("guard", ["payments_one_success", "attempts_in_turn"])
 async def test_the_database_itself_forbids_a_second_winner(database, guard):
     first, second = await accept(database, an_order(), attempts=2)
     change = {
         "payments_one_success": "UPDATE payments SET status = 'success' WHERE id = ANY(:ids)",
-        "attempts_at_processor": "UPDATE attempts SET stage = 'at_processor' WHERE payment_id = ANY(:ids)",
+        "attempts_in_turn": "UPDATE attempts SET stage = 'at_processor' WHERE payment_id = ANY(:ids)",
     }[guard]
     with pytest.raises(IntegrityError, match=guard):
         async with database.transaction() as tx:

@@ -8,8 +8,11 @@ from redis.asyncio import Redis
 from chassis.clock import Clock
 from chassis.database import Database
 from payments.processors.base import Processor
+from payments.use_cases.choose_processors import ProcessorChoices
 from payments.use_cases.create_payment import PaymentCreation
 from payments.use_cases.find_payment import PaymentSearch
+from payments.use_cases.hear_processor import Notices
+from payments.use_cases.show_methods import OrderMethods
 from payments.use_cases.summarise_payments import PaymentFigures
 from payments.use_cases.tell_timeline import Timelines
 
@@ -22,7 +25,11 @@ class Payments:
     search: PaymentSearch
     timelines: Timelines
     figures: PaymentFigures
-    processor: Processor
+    choices: ProcessorChoices
+    methods: OrderMethods
+    notices: Notices
+    simulator: Processor
+    """Takes what shoppers pay by on our own page."""
     clock: Clock
 
 

@@ -82,3 +82,17 @@ class CardPaymentRequest(BaseModel):
     order_id: OrderId
     method: Literal["card"]
     card: CardDetails
+
+
+class RedirectPaymentRequest(BaseModel):
+    """Pay on the page of a processor, which the payment names as `redirect_url` within seconds."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"order_id": "order_9aX2kQ7mZr4LpW0e", "method": "redirect", "processor": "instamojo"}]
+        }
+    )
+
+    order_id: OrderId
+    method: Literal["redirect"]
+    processor: Literal["instamojo"] = Field("instamojo", description="Whose page")

@@ -80,7 +80,7 @@ class PaymentStatistics(FiguresBody):
 
     currency: str = Field(description="Of `total_amount`", examples=["INR"])
     amounts: list[AmountOfCurrency] = Field(description="Of successful payments, for each currency that there is")
-    methods: list[FiguresOfMethod] = Field(description="The same for each method")
+    methods: list[FiguresOfMethod] = Field(description="The same for UPI, cards, and any other method in use")
     interval: Interval
     series: list[FiguresOfInterval] = Field(
         description="Oldest first. An hour or day without payments is left out: all its figures are 0"

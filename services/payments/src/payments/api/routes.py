@@ -11,12 +11,35 @@ from chassis.request_context import current_request_id
 from payments.api import schemas
 from payments.api.dependencies import payments_api
 from payments.domain.card import Card
-from payments.domain.errors import ExpiredCard, InvalidCard, InvalidVpa, OrderAlreadyPaid, OrderNoLongerPayable
-from payments.domain.payment import Instrument, MerchantId, OrderId
+from payments.domain.errors import (
+    AmountNotTaken,
+    CurrencyNotTaken,
+    ExpiredCard,
+    InvalidCard,
+    InvalidVpa,
+    OrderAlreadyPaid,
+    OrderNoLongerPayable,
+    ProcessorNotAvailable,
+    ProcessorNotOffered,
+)
+from payments.domain.payment import INSTAMOJO, Instrument, MerchantId, OrderId
+from payments.domain.vpa import Vpa
+from payments.processors.base import Processor
 from payments.use_cases.create_payment import CreatePayment
 
 router = create_router("/api/v1/payments")
 
+_REFUSALS = (
+    InvalidVpa,
+    InvalidCard,
+    ExpiredCard,
+    OrderAlreadyPaid,
+    OrderNoLongerPayable,
+    ProcessorNotAvailable,
+    ProcessorNotOffered,
+    CurrencyNotTaken,
+    AmountNotTaken,
+)
 _REFUSED: dict[int | str, dict[str, Any]] = {
     400: {
         "description": "The order or the instrument does not allow it. `INVALID_VPA`, `INVALID_CARD` and `EXPIRED_CARD`"
@@ -26,7 +49,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
                 "schema": {"$ref": "#/components/schemas/ErrorEnvelope"},
                 "examples": {
                     error.__name__: {"value": {"error": {"code": error.code, "description": error.description}}}
-                    for error in (InvalidVpa, InvalidCard, ExpiredCard, OrderAlreadyPaid, OrderNoLongerPayable)
+                    for error in _REFUSALS
                 },
             }
         },
@@ -89,16 +112,13 @@ async def get_public(payment_id: schemas.PaymentId, request: Request) -> Respons
 async def _create(body: schemas.CreatePaymentRequest, merchant_id: MerchantId | None, request: Request) -> Response:
     api = payments_api(request)
     paid_with = body.instrument(api.clock().date())
-    if isinstance(paid_with, Card):
-        instrument, token = Instrument.of_card(paid_with), api.processor.tokenise(paid_with)
-    else:
-        instrument, token = Instrument.of_vpa(paid_with), None
+    instrument, processor, token = _taken_by(paid_with, api.simulator)
     answer = await api.creation.create(
         CreatePayment(
             order_id=OrderId(body.order_id),
             instrument=instrument,
             merchant_id=merchant_id,
-            processor=api.processor.name,
+            processor=processor,
             card_token=token,
             # A shopper's keys count within the order only, apart from the merchant's.
             idempotency_key=idempotency.key_of(
@@ -108,3 +128,12 @@ async def _create(body: schemas.CreatePaymentRequest, merchant_id: MerchantId | 
         )
     )
     return Response(answer.body, answer.status, media_type="application/json")
+
+
+def _taken_by(paid_with: Vpa | Card | None, simulator: Processor) -> tuple[Instrument, str, str | None]:
+    """The instrument as it is kept, who takes it, and by what that one will know a card."""
+    if paid_with is None:
+        return Instrument.of_redirect(), INSTAMOJO, None
+    if isinstance(paid_with, Card):
+        return Instrument.of_card(paid_with), simulator.name, simulator.tokenise(paid_with)
+    return Instrument.of_vpa(paid_with), simulator.name, None

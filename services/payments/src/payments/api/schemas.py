@@ -1,5 +1,6 @@
 """The JSON of requests and answers."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -9,14 +10,15 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from chassis.documented import Timestamp, identifier
-from payments.api.documented_requests import CardPaymentRequest, UpiPaymentRequest
+from chassis.errors import BadRequest
+from payments.api.documented_requests import CardPaymentRequest, RedirectPaymentRequest, UpiPaymentRequest
 from payments.domain.card import Card, parse_card
-from payments.domain.payment import Method, Payment, Status
+from payments.domain.payment import INSTAMOJO, SIMULATOR, Method, Payment, Status
 from payments.domain.vpa import Vpa, parse_vpa
 from payments.messages import snapshot
 
 _DOCUMENTED_REQUEST = TypeAdapter(
-    Annotated[UpiPaymentRequest | CardPaymentRequest, Field(discriminator="method")]
+    Annotated[UpiPaymentRequest | CardPaymentRequest | RedirectPaymentRequest, Field(discriminator="method")]
 ).core_schema
 OrderId = Annotated[str, identifier("order", "The order that it pays")]
 PaymentId = Annotated[str, identifier("pay", "The payment")]
@@ -32,20 +34,38 @@ def _said(description: str, example: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "description": description, "examples": [example]})
 
 
+PaiseIfAny = Annotated[int | None, Field(exclude_if=lambda value: value is None)]
+Processor = Annotated[IfAny, _said("On whose page the shopper pays. Of payments with method `redirect`", "instamojo")]
+RedirectUrl = Annotated[
+    IfAny,
+    _said(
+        "Where to send the shopper. Of a pending payment with method `redirect`, once the processor has said so",
+        "https://test.instamojo.com/@shop/d66cb29dd059482e8072999f995c4eef",
+    ),
+]
+
+
 class CreatePaymentRequest(BaseModel):
     """`vpa` and `card` are checked by the domain, which has error codes of its own for them."""
 
     order_id: str
-    method: Literal["upi", "card"]
+    method: Literal["upi", "card", "redirect"]
     vpa: Any = None
     card: Any = None
+    processor: Literal["simulator", "instamojo"] | None = None
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"description": "What to pay, and with what.", **handler(_DOCUMENTED_REQUEST)}
 
-    def instrument(self, today: date) -> Vpa | Card:
-        """What the shopper pays with. Raises `InvalidVpa`, `InvalidCard` or `ExpiredCard`."""
+    def instrument(self, today: date) -> Vpa | Card | None:
+        """What the shopper pays with; `None` where the processor's page asks for it. Raises `InvalidVpa`,
+        `InvalidCard`, `ExpiredCard`, or `BadRequest` for a processor that does not take it."""
+        taken_by = INSTAMOJO if self.method == "redirect" else SIMULATOR
+        if self.processor not in (None, taken_by):
+            raise BadRequest(f"processor must be {taken_by} for method {self.method}")
+        if self.method == "redirect":
+            return None
         return parse_vpa(self.vpa) if self.method == "upi" else parse_card(self.card, today)
 
 
@@ -62,6 +82,7 @@ class PaymentAccepted(BaseModel):
         IfAny, _said("Of a card payment: `visa`, `mastercard`, `amex`, `rupay` or `unknown`", "visa")
     ] = None
     card_last4: Annotated[IfAny, _said("Of a card payment. Nothing else of the number is kept", "4242")] = None
+    processor: Processor = None
     status: Status = Field(description="`pending` until the bank has decided; then `success` or `failed` for good")
     created_at: Timestamp
 
@@ -74,6 +95,14 @@ class PaymentDetails(PaymentAccepted):
     error_description: Annotated[
         IfAny, _said("Of a failed payment: why, in words for the shopper", "Insufficient funds")
     ] = None
+    redirect_url: RedirectUrl = None
+    processor_payment_id: Annotated[
+        IfAny, _said("The processor's id of what was paid on its page", "MOJO5a06005J21512197")
+    ] = None
+    amount_paid: PaiseIfAny = Field(
+        None, description="On the processor's page: the order's amount, with or without the processor's fee"
+    )
+    fee: PaiseIfAny = Field(None, description="What the processor keeps, or has taken from the shopper on top")
     updated_at: Timestamp
 
 
@@ -89,18 +118,27 @@ class PublicPayment(BaseModel):
     error_description: Annotated[
         IfAny, _said("Of a failed payment: why, in words for the shopper", "Insufficient funds")
     ] = None
+    processor: Processor = None
+    redirect_url: RedirectUrl = None
+    processor_payment_id: Annotated[
+        IfAny, _said("The processor's id of what was paid on its page", "MOJO5a06005J21512197")
+    ] = None
+    amount_paid: PaiseIfAny = Field(None, description="On the processor's page, in the smallest unit")
+    fee: PaiseIfAny = Field(None, description="The processor's, in the smallest unit")
     created_at: Timestamp
     updated_at: Timestamp
 
 
 def accepted_json(payment: Payment) -> bytes:
     """The body of the answer to whoever created the payment."""
-    face = snapshot(payment)
+    face = _face(payment)
     return orjson.dumps({name: face[name] for name in PaymentAccepted.model_fields if name in face})
 
 
-def essence(order_id: str, paid_with: Vpa | Card) -> dict[str, Any]:
+def essence(order_id: str, paid_with: Vpa | Card | None) -> dict[str, Any]:
     """What makes a request to pay the same request: of a card, all but its number and CVV."""
+    if paid_with is None:
+        return {"order_id": order_id, "method": Method.REDIRECT}
     if isinstance(paid_with, Card):
         card = {"network": paid_with.network, "last4": paid_with.last4, "expiry": paid_with.expiry}
         return {"order_id": order_id, "card": card | {"holder_name": paid_with.holder_name}}
@@ -116,5 +154,13 @@ def public(payment: Payment) -> PublicPayment:
 
 
 def _fields(payment: Payment, model: type[BaseModel]) -> dict[str, Any]:
-    face = snapshot(payment)
+    face = _face(payment)
     return {name: face.get(name) for name in model.model_fields}
+
+
+def _face(payment: Payment) -> Mapping[str, Any]:
+    """The payment's public face. Who simulates a bank is nothing that callers need to know."""
+    face = snapshot(payment)
+    if payment.instrument.method is Method.REDIRECT:
+        return face
+    return {name: value for name, value in face.items() if name != "processor"}

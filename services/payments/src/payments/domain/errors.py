@@ -39,6 +39,42 @@ class OrderNoLongerPayable(BadRequest):
     description = "Order can no longer be paid"
 
 
+class ProcessorNotAvailable(BadRequest):
+    """The merchant has no account at the processor, and neither has the gateway."""
+
+    description = "instamojo is not available for this merchant"
+
+
+class ProcessorNotOffered(BadRequest):
+    """Merchants decide what shoppers may pay by."""
+
+    description = "method is not offered for this order"
+
+
+class CurrencyNotTaken(BadRequest):
+    description = "instamojo takes payments in INR only"
+
+
+class AmountNotTaken(BadRequest):
+    description = "instamojo takes payments from ₹9.00 to ₹200000.00 only"
+
+
+class NoOwnAccount(NotFound):
+    description = "No account of your own at instamojo"
+
+
+class AnotherProcessorFirst(BadRequest):
+    """A checkout always offers something, and never anything that the merchant has not chosen."""
+
+    description = "instamojo is all that your checkout offers: offer another processor first"
+
+
+class NoticeRefused(BadRequest):
+    """A notice that is not what it seems. What is wrong with it, is not said."""
+
+    description = "Notice refused"
+
+
 class PaymentNotFound(NotFound):
     description = "Payment not found"
 

@@ -16,11 +16,16 @@ Paise = NewType("Paise", int)
 """An amount in the smallest unit of its currency."""
 
 PAYMENT_FAILED = "PAYMENT_FAILED"
+AMOUNT_MISMATCH = "AMOUNT_MISMATCH"
+SIMULATOR = "simulator"
+INSTAMOJO = "instamojo"
 
 
 class Method(StrEnum):
     UPI = "upi"
     CARD = "card"
+    REDIRECT = "redirect"
+    """On the processor's own page."""
 
 
 class Status(StrEnum):
@@ -36,8 +41,12 @@ class Stage(StrEnum):
     """Not submitted: its job has not run, or another payment of its order is at the processor."""
     AT_PROCESSOR = "at_processor"
     """Submitted, or about to be: from here on only the processor knows the outcome."""
+    WITH_SHOPPER = "with_shopper"
+    """The processor waits for the shopper, who may never come. It is the order's turn that is taken."""
+    WATCHING = "watching"
+    """Failed because no shopper came, and looked after for some hours: money that comes now goes back."""
     REVERSING = "reversing"
-    """Approved too late: the order was paid by another payment, and the processor must give the money back."""
+    """Paid, and yet failed: the processor must give the money back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,11 @@ class Instrument:
     @classmethod
     def of_card(cls, card: Card) -> "Instrument":
         return cls(Method.CARD, card_network=card.network, card_last4=card.last4)
+
+    @classmethod
+    def of_redirect(cls) -> "Instrument":
+        """What with, is between the shopper and the processor."""
+        return cls(Method.REDIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,16 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What a processor says that it took on its own page."""
+
+    processor_payment_id: str
+    amount: Paise
+    """With its fee, where the shopper paid that."""
+    fee: Paise
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     id: PaymentId
     order_id: OrderId
@@ -93,6 +117,9 @@ class Payment:
     request_id: str | None = None
     error_code: str | None = None
     error_description: str | None = None
+    redirect_url: str | None = None
+    """Where the shopper pays; `None` until the processor has said so, and of other methods."""
+    paid: Paid | None = None
 
     def succeeded(self, now: datetime) -> "Payment":
         return self._final(Status.SUCCESS, now)
@@ -104,8 +131,12 @@ class Payment:
         """Another payment has paid the order."""
         return self._failed(OrderAlreadyPaid.description, now)
 
-    def _failed(self, description: str, now: datetime) -> "Payment":
-        return replace(self._final(Status.FAILED, now), error_code=PAYMENT_FAILED, error_description=description)
+    def mismatched(self, now: datetime) -> "Payment":
+        """The processor took another amount than it was asked to, and must give it back."""
+        return self._failed("The amount paid is not the amount asked for; it is given back", now, AMOUNT_MISMATCH)
+
+    def _failed(self, description: str, now: datetime, code: str = PAYMENT_FAILED) -> "Payment":
+        return replace(self._final(Status.FAILED, now), error_code=code, error_description=description)
 
     def _final(self, status: Status, now: datetime) -> "Payment":
         if self.status is not Status.PENDING:

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from payments.domain.payment import Method, Status
 
+_EVERYBODYS = (Method.UPI, Method.CARD)
+
 
 class Interval(StrEnum):
     """Hours and days begin as they do in UTC."""
@@ -54,6 +56,7 @@ class Figures:
 class Statistics:
     total: Figures
     by_method: Mapping[Method, Figures]
+    """Of UPI and cards always, and of what else has been paid by."""
     over_time: Mapping[datetime, Figures]
     """By the beginning of the interval, oldest first. Intervals without payments are left out."""
     amounts: Mapping[str, int]
@@ -71,13 +74,13 @@ def settled_before(slices: Sequence[Slice], latest: datetime) -> datetime | None
 def summarise(slices: Sequence[Slice], currency: str) -> Statistics:
     """Add up slices. Payments of every currency count; amounts are those in `currency`."""
     total, over_time = Figures(), defaultdict[datetime, Figures](Figures)
-    by_method = {method: Figures() for method in Method}
+    by_method = {method: Figures() for method in _EVERYBODYS}
     amounts = defaultdict[str, int](int)
     for each in sorted(slices, key=lambda each: (each.time, each.currency)):
         succeeded = each.status is Status.SUCCESS
         if succeeded:
             amounts[each.currency] += each.amount
-        for figures in (total, by_method[each.method], over_time[each.time]):
+        for figures in (total, by_method.setdefault(each.method, Figures()), over_time[each.time]):
             figures.by_status[each.status] += each.payments
             if succeeded and each.currency == currency:
                 figures.amount += each.amount

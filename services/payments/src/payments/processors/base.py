@@ -1,6 +1,8 @@
 """What a processor is to us: somebody who is asked, answers late or not at all, and remembers.
 
-Every call carries our payment id as its idempotency key, so asking the same thing twice does it once.
+Every call carries our payment id, by which the processor knows what it has been asked before, or can be asked whether
+it does: asking the same thing twice does it once. A processor with a page of its own answers `WithShopper`; what it
+hears later from a webhook or the browser is only a reason to inquire.
 """
 
 from collections.abc import Sequence

@@ -1,50 +1,58 @@
 """Payments on their way through the processor: whose turn it is, when to act next, and who holds the lease."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from chassis.database import Transaction, rows_as_json
 from chassis.due_rows import DueRows
-from payments.domain.attempt import Attempt
-from payments.domain.payment import Payment, PaymentId, Stage
+from payments.domain.attempt import Again, Attempt
+from payments.domain.payment import Method, Payment, PaymentId, Stage
 from payments.storage.tables import attempts
 
 LEASE_SECONDS = 15.0
 
-due = DueRows(
-    key=attempts.c.payment_id,
-    due=attempts.c.next_action_at,
-    lease=attempts.c.lease_token,
-    waiting=sa.true(),
-    lease_seconds=LEASE_SECONDS,
-)
+
+def due_at(processor: str, lease_seconds: float = LEASE_SECONDS) -> DueRows:
+    """The payments on their way through this processor."""
+    return DueRows(
+        key=attempts.c.payment_id,
+        due=attempts.c.next_action_at,
+        lease=attempts.c.lease_token,
+        waiting=attempts.c.processor == processor,
+        lease_seconds=lease_seconds,
+    )
+
 
 _BEGIN = sa.text("""
-    INSERT INTO attempts (payment_id, order_id, created_at, card_token, stage, next_action_at)
-    SELECT payment_id, order_id, created_at, card_token, 'waiting', now() + :found_after
-    FROM json_to_recordset(CAST(:rows AS json))
-        AS new (payment_id text, order_id text, created_at timestamptz, card_token text)
-""").bindparams(sa.bindparam("found_after", type_=sa.Interval))
-_ATTEMPT = "payments.id, payments.amount, payments.currency, payments.method, payments.vpa, card_token, inquiries"
+    INSERT INTO attempts (payment_id, order_id, created_at, card_token, stage, next_action_at, processor)
+    SELECT payment_id, order_id, created_at, card_token, 'waiting', now() + make_interval(secs => due_in), processor
+    FROM json_to_recordset(CAST(:rows AS json)) AS new (payment_id text, order_id text, created_at timestamptz,
+        card_token text, due_in double precision, processor text)
+""")
+_ATTEMPT = """payments.id, payments.amount, payments.currency, payments.method, payments.vpa, card_token, inquiries,
+    attempts.stage, abandon_at"""
+# A scalar subquery is looked up by the order; NOT EXISTS reads all that are at a processor, again for each candidate,
+# when the planner believes them to be few.
 _TAKE_TURNS = sa.text(f"""
     UPDATE attempts SET stage = 'at_processor', lease_token = :lease,
-        next_action_at = now() + interval '{LEASE_SECONDS} s'
+        next_action_at = now() + make_interval(secs => :lease_seconds)
     FROM (
         SELECT DISTINCT ON (order_id) payment_id FROM attempts AS candidate
-        WHERE payment_id = ANY(CAST(:ids AS text[])) AND stage = 'waiting'
-          AND NOT EXISTS (SELECT FROM attempts AS rival
-                          WHERE rival.order_id = candidate.order_id AND rival.stage = 'at_processor')
+        WHERE payment_id = ANY(CAST(:ids AS text[])) AND stage = 'waiting' AND processor = :processor
+          AND (SELECT true FROM attempts AS rival WHERE rival.order_id = candidate.order_id
+               AND rival.stage IN ('at_processor', 'with_shopper') LIMIT 1) IS NULL
         ORDER BY order_id, created_at, payment_id
     ) AS turn, payments
     WHERE attempts.payment_id = turn.payment_id AND payments.id = turn.payment_id
     RETURNING {_ATTEMPT}
 """).bindparams(sa.bindparam("lease", type_=sa.Uuid))
 _READ = sa.text(f"""
-    SELECT stage, {_ATTEMPT} FROM attempts JOIN payments ON payments.id = attempts.payment_id
+    SELECT {_ATTEMPT} FROM attempts JOIN payments ON payments.id = attempts.payment_id
     WHERE attempts.payment_id = ANY(CAST(:ids AS text[]))
 """)
 _WAKE = sa.text("""
@@ -53,34 +61,45 @@ _WAKE = sa.text("""
 """)
 _AGAIN = sa.text("""
     UPDATE attempts SET next_action_at = again.at, stage = again.stage, lease_token = NULL,
-        inquiries = attempts.inquiries + again.asked
-    FROM json_to_recordset(CAST(:rows AS json)) AS again (id text, at timestamptz, stage text, asked int)
+        inquiries = attempts.inquiries + again.asked, abandon_at = coalesce(attempts.abandon_at, again.abandon_at)
+    FROM json_to_recordset(CAST(:rows AS json))
+        AS again (id text, at timestamptz, stage text, asked int, abandon_at timestamptz)
     WHERE attempts.payment_id = again.id AND lease_token = :lease
+    RETURNING payment_id
 """).bindparams(sa.bindparam("lease", type_=sa.Uuid))
+# Their shoppers are waited for until somebody else wants to pay.
+_HURRY_RIVALS = sa.text("""
+    UPDATE attempts AS rival SET abandon_at = now(), next_action_at = now(), lease_token = NULL
+    FROM attempts AS waiting
+    WHERE waiting.payment_id = ANY(CAST(:ids AS text[])) AND waiting.stage = 'waiting'
+      AND rival.order_id = waiting.order_id AND rival.stage = 'with_shopper' AND rival.abandon_at > now()
+    RETURNING rival.payment_id
+""")
+_WATCH = sa.text("""
+    UPDATE attempts SET stage = 'watching', lease_token = NULL, next_action_at = now() + interval '60 s',
+        abandon_at = watched.until
+    FROM json_to_recordset(CAST(:rows AS json)) AS watched (id text, until timestamptz)
+    WHERE payment_id = watched.id
+""")
+_HINT = sa.text("""
+    UPDATE attempts SET next_action_at = now(), lease_token = NULL, inquiries = 0
+    WHERE payment_id = :id AND stage IN ('at_processor', 'with_shopper', 'watching')
+""")
 _REVERSE = sa.text("""
-    INSERT INTO attempts (payment_id, order_id, created_at, stage, next_action_at)
-    SELECT id, order_id, created_at, 'reversing', now() FROM payments
+    INSERT INTO attempts (payment_id, order_id, created_at, processor, stage, next_action_at)
+    SELECT id, order_id, created_at, processor, 'reversing', now() FROM payments
     WHERE id = ANY(CAST(:ids AS text[])) AND status = 'failed'
     ORDER BY id
     ON CONFLICT (payment_id) DO UPDATE SET stage = 'reversing', next_action_at = now(), lease_token = NULL
     RETURNING payment_id
 """)
 _END = sa.text("DELETE FROM attempts WHERE payment_id = ANY(CAST(:ids AS text[]))")
+_END_WATCHING = sa.text("DELETE FROM attempts WHERE payment_id = ANY(CAST(:ids AS text[])) AND stage = 'watching'")
 _COUNTS = sa.text("""
-    SELECT count(*) FILTER (WHERE stage = 'waiting'), count(*) FILTER (WHERE stage <> 'waiting'),
+    SELECT count(*) FILTER (WHERE stage = 'waiting'), count(*) FILTER (WHERE stage NOT IN ('waiting', 'watching')),
            (SELECT count(*) FROM payments WHERE status <> 'pending')
     FROM attempts
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """When to act on a payment next, and in which stage it waits for that."""
-
-    payment_id: PaymentId
-    time: datetime
-    stage: Stage
-    asked_in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,48 +109,82 @@ class Counts:
     final: int
 
 
-async def begin(tx: Transaction, new: Sequence[tuple[Payment, str | None]], *, found_after: timedelta) -> None:
-    """Send new payments on their way, each with its card token.
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    payment: Payment
+    card_token: str | None
+    due_in: timedelta
+    """When the poller takes it on, whatever becomes of its job."""
 
-    A payment whose job is lost is found when `found_after` has passed.
-    """
+
+async def begin(tx: Transaction, new: Sequence[NewAttempt]) -> None:
+    """Send new payments on their way."""
     rows = [
         {
-            "payment_id": payment.id,
-            "order_id": payment.order_id,
-            "created_at": payment.created_at,
-            "card_token": token,
+            "payment_id": each.payment.id,
+            "order_id": each.payment.order_id,
+            "created_at": each.payment.created_at,
+            "card_token": each.card_token,
+            "due_in": each.due_in.total_seconds(),
+            "processor": each.payment.processor,
         }
-        for payment, token in new
+        for each in new
     ]
-    await tx.execute(_BEGIN, {"rows": rows_as_json(rows), "found_after": found_after})
+    await tx.execute(_BEGIN, {"rows": rows_as_json(rows)})
 
 
-async def take_turns(tx: Transaction, payment_ids: Sequence[PaymentId], lease: uuid.UUID) -> list[Attempt]:
-    """Let the oldest of these payments go to the processor, one per order, where no other of its order is there.
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """By which one worker holds the payments that it takes to a processor."""
+
+    token: uuid.UUID
+    processor: str
+    seconds: float = LEASE_SECONDS
+
+
+async def take_turns(tx: Transaction, payment_ids: Sequence[PaymentId], lease: Lease) -> list[Attempt]:
+    """Let the oldest of these payments go to the lease's processor, one per order, where no other of its order is at
+    any. Those of other processors stay.
 
     The orders must be locked: two callers would otherwise pick different payments of one order.
     """
-    rows = await tx.execute(_TAKE_TURNS, {"ids": payment_ids, "lease": lease})
-    return [Attempt(*row) for row in rows]
+    wanted = {"ids": payment_ids, "lease": lease.token, "processor": lease.processor, "lease_seconds": lease.seconds}
+    return [_attempt_of(row) for row in await tx.execute(_TAKE_TURNS, wanted)]
 
 
-async def read(tx: Transaction, payment_ids: Sequence[PaymentId]) -> dict[Stage, list[Attempt]]:
-    """The payments as attempts, by the stage that they are in."""
-    rows = await tx.execute(_READ, {"ids": payment_ids})
-    by_stage: dict[Stage, list[Attempt]] = {stage: [] for stage in Stage}
-    for stage, *fields in rows:
-        by_stage[Stage(stage)].append(Attempt(*fields))
-    return by_stage
+async def hurry_rivals(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[PaymentId]:
+    """Wait no longer for the shoppers who have the turn that these payments want. Returns whom that concerns."""
+    return list((await tx.execute(_HURRY_RIVALS, {"ids": payment_ids})).scalars())
 
 
-async def act_again(tx: Transaction, lease: uuid.UUID, again: Sequence[Again]) -> None:
-    """Put payments back until their time. Changes nothing where the lease is no longer ours."""
+async def read(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Attempt]:
+    return [_attempt_of(row) for row in await tx.execute(_READ, {"ids": payment_ids})]
+
+
+async def act_again(tx: Transaction, lease: uuid.UUID, again: Sequence[Again]) -> set[PaymentId]:
+    """Put payments back until their time. Changes nothing where the lease is no longer ours; returns where it is."""
     rows = [
-        {"id": each.payment_id, "at": each.time, "stage": each.stage, "asked": int(each.asked_in_vain)}
+        {
+            "id": each.payment_id,
+            "at": each.time,
+            "stage": each.stage,
+            "asked": int(each.asked_in_vain),
+            "abandon_at": each.abandon_at,
+        }
         for each in again
     ]
-    await tx.execute(_AGAIN, {"rows": rows_as_json(rows), "lease": lease})
+    return set((await tx.execute(_AGAIN, {"rows": rows_as_json(rows), "lease": lease})).scalars())
+
+
+async def watch(tx: Transaction, until: Mapping[PaymentId, datetime]) -> None:
+    """Look after failed payments until then: their shoppers could pay still."""
+    rows = [{"id": payment_id, "until": moment} for payment_id, moment in until.items()]
+    await tx.execute(_WATCH, {"rows": rows_as_json(rows)})
+
+
+async def hint(tx: Transaction, payment_id: PaymentId) -> None:
+    """Ask the processor about this payment now, and soon again."""
+    await tx.execute(_HINT, {"id": payment_id})
 
 
 async def wake(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
@@ -149,5 +202,15 @@ async def end(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
     await tx.execute(_END, {"ids": payment_ids})
 
 
+async def end_watching(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
+    """Look after these no longer. What somebody has paid meanwhile, and has to go back, stays."""
+    await tx.execute(_END_WATCHING, {"ids": payment_ids})
+
+
 async def count(tx: Transaction) -> Counts:
     return Counts(*(await tx.execute(_COUNTS)).one())
+
+
+def _attempt_of(row: Any) -> Attempt:
+    payment_id, amount, currency, method, vpa, card_token, inquiries, stage, abandon_at = row
+    return Attempt(payment_id, amount, currency, Method(method), vpa, card_token, inquiries, Stage(stage), abandon_at)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from chassis.database import Transaction
 from payments.domain.payment import MerchantId, Payment, PaymentId, Status
 from payments.domain.timeline import Capture
+from payments.storage import receipts
 from payments.storage.payments import payment_of
 from payments.storage.tables import captures, payments
 
@@ -16,7 +17,10 @@ async def lock(tx: Transaction, payment_id: PaymentId, merchant_id: MerchantId) 
     wanted = sa.select(payments).where(payments.c.id == payment_id, payments.c.merchant_id == merchant_id)
     # NO KEY: new rows whose foreign keys point here need not wait.
     row = (await tx.execute(wanted.with_for_update(key_share=True))).one_or_none()
-    return None if row is None else payment_of(row)
+    if row is None:
+        return None
+    (payment,) = await receipts.on_payments(tx, [payment_of(row)])
+    return payment
 
 
 async def record(tx: Transaction, captured: Payment, settled_at: datetime, request_id: str | None) -> None:

@@ -17,9 +17,11 @@ _REMEMBER = sa.text("""
 """)
 # The lock that a new payment's foreign key takes anyway, but before the decision: none slips in beside a close.
 _FIND = sa.text("""
-    SELECT snapshot.id, CAST(merchant_id AS text), amount, currency, convenience_fee, payable_until,
-        closed_at IS NOT NULL, settlement.payment_id
-    FROM order_snapshots AS snapshot LEFT JOIN order_settlements AS settlement ON settlement.order_id = snapshot.id
+    SELECT snapshot.id, CAST(snapshot.merchant_id AS text), amount, currency, convenience_fee, payable_until,
+        closed_at IS NOT NULL, settlement.payment_id, offered.processors
+    FROM order_snapshots AS snapshot
+    LEFT JOIN order_settlements AS settlement ON settlement.order_id = snapshot.id
+    LEFT JOIN offered_processors AS offered ON offered.merchant_id = snapshot.merchant_id
     WHERE snapshot.id = ANY(CAST(:ids AS text[]))
     FOR KEY SHARE OF snapshot
 """)
@@ -51,6 +53,8 @@ class KnownOrder:
     order: Order
     is_closed: bool
     paid_by: PaymentId | None
+    offered: Sequence[str] | None
+    """The processors that its merchant's checkout offers; `None`: the merchant has not chosen."""
 
 
 async def remember(tx: Transaction, orders: Sequence[Order]) -> None:
@@ -76,8 +80,9 @@ async def find(tx: Transaction, order_ids: Sequence[OrderId]) -> Mapping[OrderId
             Order(order_id, MerchantId(merchant_id), Paise(amount), currency, Paise(fee), payable_until),
             is_closed,
             paid_by,
+            offered,
         )
-        for order_id, merchant_id, amount, currency, fee, payable_until, is_closed, paid_by in rows
+        for order_id, merchant_id, amount, currency, fee, payable_until, is_closed, paid_by, offered in rows
     }
 
 

@@ -10,6 +10,7 @@ from chassis.ids import is_id
 from payments.domain.payment import Method, Payment, PaymentId, Status
 from payments.domain.payment_filter import PaymentFilter, Search, SearchIn
 from payments.domain.statistics import Interval, Slice
+from payments.storage import receipts
 from payments.storage.payments import payment_of
 from payments.storage.tables import payments
 
@@ -31,7 +32,7 @@ async def page(tx: Transaction, wanted: PaymentFilter, *, limit: int, offset: in
     # Far into the list the ids alone are counted off, which the index has; the rows are fetched for the page only.
     ids = sa.select(payments.c.id).where(*which).order_by(*_NEWEST_FIRST).limit(limit).offset(offset).subquery()
     rows = await tx.execute(sa.select(payments).join(ids, ids.c.id == payments.c.id).order_by(*_NEWEST_FIRST))
-    found = [payment_of(row) for row in rows]
+    found = await receipts.on_payments(tx, [payment_of(row) for row in rows])
     if len(found) < limit and (found or not offset):
         # The list has ended on this page. A search that few payments answer need not be made twice.
         return found, offset + len(found)
@@ -51,7 +52,7 @@ async def following(
         place = sa.tuple_(payments.c.created_at, payments.c.id)
         which.append(place < sa.tuple_(sa.literal(after[0], payments.c.created_at.type), sa.literal(after[1])))
     rows = await tx.execute(sa.select(payments).where(*which).order_by(*_NEWEST_FIRST).limit(limit))
-    return [payment_of(row) for row in rows]
+    return await receipts.on_payments(tx, [payment_of(row) for row in rows])
 
 
 async def slices(tx: Transaction, wanted: PaymentFilter, interval: Interval) -> Sequence[Slice]:

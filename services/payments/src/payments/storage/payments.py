@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from chassis.database import Transaction, rows_as_json
 from payments.domain.card import CardNetwork
 from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Payment, PaymentId, Status
+from payments.storage import receipts
 from payments.storage.tables import payments
 
 _INSERT = sa.text("""
@@ -19,12 +20,16 @@ _INSERT = sa.text("""
         currency text, method text, vpa text, card_network text, card_last4 text, created_at timestamptz, version int,
         request_id text, processor text)
 """)
+# Here and below rows are found by the one right key: by an array, and by no index on the status, which IS NOT DISTINCT
+# FROM rules out. Left to choose, the planner reads all there is, again for each row, for as long as it knows nothing of
+# a table that was empty a minute ago.
 _FINISH = sa.text("""
     UPDATE payments SET status = final.status, error_code = final.error_code,
         error_description = final.error_description, updated_at = final.updated_at, version = final.version
     FROM json_to_recordset(CAST(:rows AS json)) AS final (id text, status text, error_code text,
         error_description text, updated_at timestamptz, version int)
-    WHERE payments.id = final.id AND payments.status = 'pending'
+    WHERE payments.id = ANY(CAST(:ids AS text[])) AND payments.id = final.id
+      AND payments.status IS NOT DISTINCT FROM 'pending'
 """)
 _FIND_MANY = sa.text("""
     SELECT payments.*, CAST(wanted.merchant_id AS text) AS asked_by
@@ -35,12 +40,13 @@ _FIND_MANY = sa.text("""
 
 # Arrays instead of lists of parameters: one text of the statement, which the server prepares once.
 _PENDING_AMONG = sa.text("""
-    SELECT * FROM payments WHERE id = ANY(CAST(:ids AS text[])) AND status = 'pending' ORDER BY id
+    SELECT * FROM payments WHERE id = ANY(CAST(:ids AS text[])) AND status IS NOT DISTINCT FROM 'pending' ORDER BY id
 """).columns(*payments.c)
 _WAITING_AT = sa.text("""
-    SELECT payments.* FROM payments JOIN attempts ON attempts.payment_id = payments.id
-    WHERE payments.order_id = ANY(CAST(:order_ids AS text[])) AND status = 'pending' AND stage = 'waiting'
-    ORDER BY payments.order_id, payments.created_at, payments.id
+    SELECT * FROM payments
+    WHERE order_id = ANY(CAST(:order_ids AS text[])) AND status IS NOT DISTINCT FROM 'pending'
+      AND (SELECT stage FROM attempts WHERE payment_id = payments.id) = 'waiting'
+    ORDER BY order_id, created_at, id
 """).columns(*payments.c)
 
 
@@ -73,7 +79,12 @@ async def find_many(
     rows = await tx.execute(
         _FIND_MANY, {"ids": [each for each, _ in wanted], "merchant_ids": [merchant for _, merchant in wanted]}
     )
-    return {(row.id, row.asked_by): payment_of(row) for row in rows}
+    asked_by, found = [], []
+    for row in rows:
+        asked_by.append(row.asked_by)
+        found.append(payment_of(row))
+    shown = await receipts.on_payments(tx, found)
+    return {(payment.id, merchant_id): payment for payment, merchant_id in zip(shown, asked_by, strict=True)}
 
 
 async def pending_among(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Payment]:
@@ -99,7 +110,7 @@ async def finish(tx: Transaction, finals: Sequence[Payment]) -> None:
         }
         for payment in finals
     ]
-    await tx.execute(_FINISH, {"rows": rows_as_json(rows)})
+    await tx.execute(_FINISH, {"rows": rows_as_json(rows), "ids": [row["id"] for row in rows]})
 
 
 def payment_of(row: Any) -> Payment:

@@ -38,6 +38,8 @@ attempts = sa.Table(
     sa.Column("next_action_at", sa.DateTime(timezone=True)),
     sa.Column("lease_token", sa.Uuid),
     sa.Column("inquiries", sa.Integer),
+    sa.Column("processor", sa.String(20)),
+    sa.Column("abandon_at", sa.DateTime(timezone=True)),
 )
 
 captures = sa.Table(

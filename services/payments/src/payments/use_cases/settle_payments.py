@@ -1,7 +1,10 @@
 """Record what the processor decided. Here an order is paid at most once."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -10,9 +13,9 @@ from chassis import outbox
 from chassis.clock import utc_now
 from chassis.database import Transaction
 from payments import messages
-from payments.domain.attempt import Approved, Verdict
-from payments.domain.payment import OrderId, Payment, PaymentId
-from payments.storage import attempts, orders, payments
+from payments.domain.attempt import Approved, Declined, Mismatched, NotCompleted, Verdict
+from payments.domain.payment import INSTAMOJO, OrderId, Paid, Payment, PaymentId
+from payments.storage import attempts, orders, payments, receipts
 
 _FINAL = Counter("payments_final", "Payments that reached their final state", ["method", "outcome"])
 _SECONDS_TO_FINAL = Histogram(
@@ -20,7 +23,10 @@ _SECONDS_TO_FINAL = Histogram(
     "Time from accepting a payment to its final state",
     buckets=(0.5, 1, 2, 5, 10, 20, 60),
 )
-_LATE_APPROVALS = Counter("payments_late_approvals", "Approvals of orders that were paid already; each is reversed")
+_LATE_APPROVALS = Counter("payments_late_approvals", "Approvals of payments that had failed; each is reversed")
+_AMOUNT_MISMATCHES = Counter(
+    "payments_amount_mismatches", "Payments of another amount than was asked for; each is reversed", ["processor"]
+)
 
 log = structlog.get_logger(__name__)
 
@@ -29,9 +35,9 @@ async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction
     """Bring payments to their final state by the processor's verdicts, and tell it. Returns those that changed.
 
     A payment that is final already stays as it is, so a verdict may come twice. Of several approvals of one order one
-    wins; the others fail. What is approved and has failed, now or before, is reversed at the processor: no money is
-    kept for an order that something else has paid. Attempts that wait for their turn fail with the order paid, and
-    the next takes its turn when it is not.
+    wins; the others fail. What is paid and has failed, now or before, is reversed at the processor: no money is kept
+    for an order that something else has paid, or for a payment that its merchant was told has failed. Attempts that
+    wait for their turn fail with the order paid, and the next takes its turn when it is not.
     """
     order_ids = await orders.lock_of(tx, list(verdicts))
     pending = await payments.pending_among(tx, list(verdicts))
@@ -43,9 +49,11 @@ async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction
     finals = [_decide(payment, verdicts[payment.id], winners, now) for payment in pending]
     waiting = [each for each in await payments.waiting_at(tx, order_ids) if each.id not in verdicts]
     finals += [each.overtaken(now) for each in waiting if each.order_id in winners]
-    await _finish(tx, finals)
-    approved_ids = {payment_id for payment_id, verdict in verdicts.items() if isinstance(verdict, Approved)}
-    await _reverse(tx, sorted(approved_ids - set(winners.values())))
+    paid = {payment_id: said for payment_id, verdict in verdicts.items() if (said := _paid(verdict))}
+    if paid:
+        await receipts.record_paid(tx, paid)
+    await _finish(tx, finals, _watched(pending, verdicts))
+    await _reverse(tx, verdicts, set(winners.values()))
     if turn := _next_in_turn(waiting, winners):
         await attempts.wake(tx, turn)
     return finals
@@ -69,28 +77,54 @@ def measure(finals: Sequence[Payment]) -> None:
         _SECONDS_TO_FINAL.observe((payment.updated_at - payment.created_at).total_seconds())
 
 
-async def _finish(tx: Transaction, finals: Sequence[Payment]) -> None:
+async def _finish(
+    tx: Transaction, finals: Sequence[Payment], watched: Mapping[PaymentId, datetime] = MappingProxyType({})
+) -> None:
     if finals:
         await payments.finish(tx, finals)
-        await attempts.end(tx, [payment.id for payment in finals])
+        await attempts.end(tx, [payment.id for payment in finals if payment.id not in watched])
         await outbox.add(tx, messages.STREAM, [messages.payment_final(payment) for payment in finals])
+    if watched:
+        await attempts.watch(tx, watched)
 
 
-async def _reverse(tx: Transaction, beaten: Sequence[PaymentId]) -> None:
-    """Give back what was approved and has not won its order: a worker that was frozen on its way to the processor
-    may bring it there long after another attempt has paid the order."""
-    late = await attempts.reverse(tx, beaten) if beaten else []
-    for payment_id in late:
+async def _reverse(tx: Transaction, verdicts: Mapping[PaymentId, Verdict], winners: AbstractSet[PaymentId]) -> None:
+    """Give back what was paid and has not won its order: a worker that was frozen on its way to the processor may
+    bring it there long after another attempt has paid the order, and a shopper may pay after having been given up."""
+    beaten = sorted(each for each, verdict in verdicts.items() if isinstance(verdict, Approved) and each not in winners)
+    for payment_id in await attempts.reverse(tx, beaten) if beaten else []:
         _LATE_APPROVALS.inc()
         log.error("approved after it had failed; reversing", payment_id=payment_id)
+    wrong = sorted(each for each, verdict in verdicts.items() if isinstance(verdict, Mismatched))
+    for payment_id in await attempts.reverse(tx, wrong) if wrong else []:
+        _AMOUNT_MISMATCHES.labels(INSTAMOJO).inc()
+        log.error("paid with another amount than was asked for; reversing", payment_id=payment_id)
 
 
 def _decide(payment: Payment, verdict: Verdict, winners: Mapping[OrderId, PaymentId], now: datetime) -> Payment:
-    if not isinstance(verdict, Approved):
-        return payment.declined(verdict.description, now)
-    if winners[payment.order_id] == payment.id:
-        return payment.succeeded(now)
-    return payment.overtaken(now)
+    match verdict:
+        case Declined(description) | NotCompleted(description):
+            return payment.declined(description, now)
+        case Mismatched(paid):
+            return replace(payment.mismatched(now), paid=paid)
+        case Approved(paid) if winners[payment.order_id] == payment.id:
+            return replace(payment.succeeded(now), paid=paid) if paid else payment.succeeded(now)
+        case Approved():
+            return payment.overtaken(now)
+
+
+def _paid(verdict: Verdict) -> Paid | None:
+    return verdict.paid if isinstance(verdict, Approved | Mismatched) else None
+
+
+def _watched(pending: Sequence[Payment], verdicts: Mapping[PaymentId, Verdict]) -> dict[PaymentId, datetime]:
+    """Until when to look after those that now fail without their shopper having said no."""
+    watched: dict[PaymentId, datetime] = {}
+    for payment in pending:
+        verdict = verdicts[payment.id]
+        if isinstance(verdict, NotCompleted) and verdict.watch_until is not None:
+            watched[payment.id] = verdict.watch_until
+    return watched
 
 
 def _next_in_turn(waiting: Sequence[Payment], winners: Mapping[OrderId, PaymentId]) -> list[PaymentId]:

@@ -144,7 +144,9 @@ def _operation(document: Json, path: str, method: str, operation: Json) -> Opera
 def _bodies(document: Json, operation: Json) -> Iterator[Body]:
     if "requestBody" not in operation:
         return
-    schema = resolved(document, operation["requestBody"]["content"]["application/json"]["schema"])
+    # JSON, or the form that a processor sends.
+    (content,) = operation["requestBody"]["content"].values()
+    schema = resolved(document, content["schema"])
     for each in schema.get("oneOf", [schema]):
         variant = resolved(document, each)
         title = variant.get("description", "").rstrip(".") if "oneOf" in schema else ""
