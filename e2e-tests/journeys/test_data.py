@@ -12,6 +12,8 @@ from receiver import Receiver
 COLUMNS = {
     "merchants": "id name email api_key webhook_url is_active created_at updated_at",
     "orders": "id merchant_id amount currency receipt notes status created_at updated_at",
+    "invoices": "id merchant_id number customer_name customer_email customer_phone items currency amount"
+    " convenience_fee_mode convenience_fee total status due_date order_id payment_id created_at updated_at",
     "payments": "id order_id merchant_id amount currency method status captured vpa card_network card_last4 error_code"
     " error_description created_at updated_at",
     "refunds": "id payment_id merchant_id amount reason status created_at processed_at",

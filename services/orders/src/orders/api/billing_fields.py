@@ -8,6 +8,7 @@ from chassis.documented import Timestamp, identifier
 from orders.domain.currency import DEFAULT, is_currency
 from orders.domain.customer import MAX_EMAIL, MAX_NAME, MAX_PHONE, CustomerDetails, is_email, is_phone
 
+_PHONE = r"^\+?[0-9]([ ().-]*[0-9]){4,}[ ().-]*$"
 PaymentId = Annotated[str, identifier("pay", "The payment that paid it")]
 
 
@@ -28,12 +29,14 @@ class CustomerRequest(BaseModel):
         json_schema_extra={"examples": [{"name": "Asha Rao", "email": "asha@example.com", "phone": "+91 98765 43210"}]}
     )
 
-    name: Annotated[str, Field(strict=True, min_length=1, max_length=MAX_NAME)] = Field(
-        description="As it stands on the invoice"
+    name: Annotated[
+        str, Field(strict=True, min_length=1, max_length=MAX_NAME, json_schema_extra={"pattern": r"\S"})
+    ] = Field(description="As it stands on the invoice")
+    email: Annotated[str, Field(strict=True, max_length=MAX_EMAIL, json_schema_extra={"format": "email"})] | None = (
+        Field(None, description="An email address")
     )
-    email: Annotated[str, Field(strict=True, max_length=MAX_EMAIL)] | None = Field(None, description="An email address")
-    phone: Annotated[str, Field(strict=True, max_length=MAX_PHONE)] | None = Field(
-        None, description="A phone number: digits, with spaces and a leading + as you like"
+    phone: Annotated[str, Field(strict=True, max_length=MAX_PHONE, json_schema_extra={"pattern": _PHONE})] | None = (
+        Field(None, description="A phone number: digits, with spaces and a leading + as you like")
     )
 
     @field_validator("name")

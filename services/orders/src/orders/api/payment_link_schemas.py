@@ -63,7 +63,9 @@ class CreatePaymentLinkRequest(BaseModel):
         None, description="What it is for, as the shopper sees it"
     )
     customer: CustomerRequest | None = Field(None, description="Whom you send it to, for yourself")
-    redirect_url: Annotated[str, Field(strict=True, max_length=MAX_REDIRECT_URL)] | None = Field(
+    redirect_url: (
+        Annotated[str, Field(strict=True, max_length=MAX_REDIRECT_URL, json_schema_extra={"format": "uri"})] | None
+    ) = Field(
         None,
         description="Where the shopper goes after paying; https only in production",
         examples=["https://shop.example"],
