@@ -36,12 +36,12 @@ async def test_a_merchant_is_shut_out_and_let_in_and_others_are_told(database, w
         assert (await check_session(TEST_MERCHANT_ID, "any", database) is not None) is is_active
 
 
-async def test_a_merchant_that_is_so_already_stays_so_and_nobody_is_told(database):
-    before = await outbox_events(database)
-    found = await change_activity(TEST_MERCHANT_ID, is_active=True, database=database)
-    assert found is not None
-    assert found.is_active
-    assert await outbox_events(database) == before
+async def test_what_is_repeated_is_told_again_for_whoever_has_missed_it(database):
+    first, second = [await change_activity(TEST_MERCHANT_ID, is_active=False, database=database) for _ in range(2)]
+    assert first is not None
+    assert second is not None
+    told = [event.version for _, event in await outbox_events(database)]
+    assert told[-2:] == [first.version, second.version] == [first.version, first.version + 1]
 
 
 @pytest.mark.parametrize("who", ["", "nobody@example.com", "11111111-2222-4333-8444-555555555555", "%"])

@@ -125,20 +125,14 @@ async def replace_secret(tx: Transaction, merchant_id: str, secret: SealedSecret
 
 
 async def change_activity(tx: Transaction, merchant_id: str | None, email: str, *, is_active: bool) -> Merchant | None:
-    """The merchant with this id or email, changed; `None` where there is none, or where it is so already."""
+    """The merchant with this id or, without one, this email."""
     changed = await tx.execute(
         sa.update(merchants)
-        .where(_is_called(merchant_id, email), merchants.c.is_active != is_active)
+        .where(merchants.c.email == email if merchant_id is None else merchants.c.id == merchant_id)
         .values(is_active=is_active, version=merchants.c.version + 1, updated_at=sa.func.now())
         .returning(*_MERCHANT)
     )
     row = changed.one_or_none()
-    return _merchant(row) if row else None
-
-
-async def find_one(tx: Transaction, merchant_id: str | None, email: str) -> Merchant | None:
-    """The merchant with this id or email."""
-    row = (await tx.execute(sa.select(*_MERCHANT).where(_is_called(merchant_id, email)))).one_or_none()
     return _merchant(row) if row else None
 
 
@@ -171,10 +165,6 @@ async def _change(tx: Transaction, merchant_id: str, values: Mapping[str, str | 
 
 def _is_one_of(merchant_ids: Sequence[str]) -> sa.ColumnElement[bool]:
     return merchants.c.id == sa.any_(sa.cast(merchant_ids, sa.ARRAY(sa.Uuid(as_uuid=False))))
-
-
-def _is_called(merchant_id: str | None, email: str) -> sa.ColumnElement[bool]:
-    return merchants.c.email == email if merchant_id is None else merchants.c.id == merchant_id
 
 
 def _merchant(row: sa.Row[*tuple[object, ...]]) -> Merchant:
