@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -33,6 +34,7 @@ _ODD_BODIES = (
     b'{"receipt": "\\ud800"}', b'{"receipt": "\\u0000"}', b"[" * 5000, b'{"a":' * 400 + b"1" + b"}" * 400,
 )  # fmt: skip
 _ODD_TYPES = ("text/plain", "application/xml", "application/json; charset=latin-1", "multipart/form-data", "x")
+_FORM = "application/x-www-form-urlencoded"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -60,6 +62,8 @@ def odd_requests(contract: Json, credentials: Mapping[str, str], seed: int) -> I
         method = random.choice(_METHODS) if random.random() < 0.1 else method.upper()
         headers = _headers(random, credentials)
         body = _body(random, operation) if method not in ("GET", "OPTIONS") else None
+        if _FORM in operation.get("requestBody", {}).get("content", {}):
+            headers["Content-Type"] = random.choice([_FORM, _FORM, headers["Content-Type"]])
         yield OddRequest(method, _target(random, path, operation), headers, body)
 
 
@@ -95,7 +99,10 @@ def _target(random: Random, path: str, operation: Json) -> str:
 def _body(random: Random, operation: Json) -> bytes:
     if random.random() < 0.15 or "requestBody" not in operation:
         return random.choice(_ODD_BODIES)
-    described = operation["requestBody"]["content"]["application/json"]
+    content = operation["requestBody"]["content"]
+    if _FORM in content:
+        return _form(random)
+    described = content["application/json"]
     examples = (
         [described["example"]] if "example" in described else [e["value"] for e in described["examples"].values()]
     )
@@ -109,11 +116,24 @@ def _body(random: Random, operation: Json) -> bytes:
     return written[: random.randrange(len(written))] if random.random() < 0.05 else written
 
 
+def _form(random: Random) -> bytes:
+    """A form such as a processor's webhook, without a MAC that anybody has made."""
+    fields = {"payment_id": "MOJO1", "status": "Credit", "amount": "100.00", "mac": "0" * 40}
+    for _ in range(random.randint(0, 3)):
+        fields[random.choice([*fields, random.choice(_ODD_TEXTS)])] = random.choice(_ODD_TEXTS)
+    written = "&".join(f"{quote(name)}={quote(value)}" for name, value in fields.items())
+    return random.choice([written, written, written.upper(), "mac", "%zz=%", "mac=1&mac=2"]).encode()
+
+
 def _spoil(random: Random, body: Json) -> None:
     inner = [value for value in body.values() if isinstance(value, dict) and value]
+    inner += [
+        item for value in body.values() if isinstance(value, list) for item in value if isinstance(item, dict) and item
+    ]
     place = random.choice([body, *inner])
     name = random.choice([*place, random.choice(_ODD_TEXTS)])
     if name in place and random.random() < 0.2:
         del place[name]
     else:
-        place[name] = random.choice(_ODD_VALUES)
+        # A copy: what is put in may be spoilt in its turn.
+        place[name] = deepcopy(random.choice(_ODD_VALUES))

@@ -22,10 +22,16 @@ _CARDS = {"Invalid card number", "Card has expired or its expiry date is invalid
 # Nor how two values belong together.
 _TIMES = {"to must not be before from", "interval hour needs from, and 31 days at most"}
 _KEY_REUSED = "Idempotency-Key was already used with a different request"
+_CURRENCY = "currency must be an ISO 4217 currency code"
+_ORDERS = {_KEY_REUSED, "Order is already paid", "Order can no longer be paid"}
 _HONEST_REFUSALS = {
-    "createOrder": {_KEY_REUSED, "currency must be an ISO 4217 currency code"},
-    "createPayment": {_KEY_REUSED, "Order is already paid", *_CARDS},
-    "createPublicPayment": {_KEY_REUSED, "Order is already paid", *_CARDS},
+    "createOrder": {_KEY_REUSED, _CURRENCY},
+    "createPayment": {*_ORDERS, *_CARDS},
+    "createPublicPayment": {*_ORDERS, *_CARDS},
+    "createInvoice": {_KEY_REUSED, _CURRENCY, "total must be at most 999999999999"},
+    "cancelInvoice": {"Invoice not in cancellable state"},
+    "createPaymentLink": {_KEY_REUSED, _CURRENCY, "expires_at must be in the future"},
+    "cancelPaymentLink": {"Payment link not in cancellable state"},
     "createRefund": {_KEY_REUSED, "Refund amount exceeds available amount", "Payment not in refundable state"},
     "capturePayment": {"Payment not in capturable state", "amount must be the whole amount of the payment"},
     "listPayments": _TIMES,

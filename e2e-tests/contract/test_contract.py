@@ -41,6 +41,30 @@ async def test_the_links_lead_from_an_order_to_its_refund(stranger: httpx.AsyncC
     assert (await follow("getPayment", "ListRefunds", paid)).json()["total"] == 1
 
 
+async def test_the_links_lead_from_an_invoice_to_the_payment_that_pays_it(stranger: httpx.AsyncClient, account: Json):
+    contract = (await stranger.get("/openapi.json")).json()
+    headers = {"X-Api-Key": account["api_key"], "X-Api-Secret": account["api_secret"]}
+
+    async def follow(operation_id: str, link: str, answer: Json) -> Json:
+        method, path, body = _followed(contract, operation_id, link, answer)
+        return (await stranger.request(method, path, json=body, headers=headers)).json()
+
+    async def until_paid() -> Json:
+        return await follow("createInvoice", "GetInvoice", invoice)
+
+    items = [{"description": "Consulting", "quantity": 1, "unit_amount": 50000}]
+    body = {"customer": {"name": "Asha Rao"}, "items": items}
+    invoice = (await stranger.post("/api/v1/invoices", json=body, headers=headers)).json()
+    assert (await follow("createInvoice", "GetInvoiceOrder", invoice))["amount"] == invoice["total"]
+    payment = await follow("createInvoice", "PayInvoice", invoice)
+    paid = await eventually(until_paid, lambda invoice: invoice["status"] == "paid")
+    assert paid["payment"]["id"] == payment["id"]
+    timeline = await follow("getInvoice", "GetInvoiceTimeline", paid)
+    assert [each["event"] for each in timeline["data"]] == ["created", "payment_started", "paid"]
+    refused = await follow("getInvoice", "CancelInvoice", paid)
+    assert refused["error"]["code"] == "BAD_REQUEST_ERROR"
+
+
 def _followed(contract: Json, operation_id: str, name: str, answer: Json) -> tuple[str, str, Json | None]:
     """Method, path and body of the request to which a link leads."""
     links = next(

@@ -60,6 +60,20 @@ async def test_merchants_register_sign_in_and_take_orders(production: RunningFle
     assert seen.json() == order
 
 
+async def test_links_lead_to_the_address_that_shoppers_know(production: RunningFleet):
+    new = register(production.base_url).json()
+    body = {"customer": {"name": "Asha Rao"}, "items": [{"description": "One", "quantity": 1, "unit_amount": 500}]}
+    async with Gateway(production.base_url, Account(new["id"], new["api_key"], new["api_secret"])) as theirs:
+        invoice = (await theirs.call("POST", "/api/v1/invoices", body)).json()
+        link = (await theirs.call("POST", "/api/v1/payment_links", {"amount": 500})).json()
+        unsafe = {"amount": 500, "redirect_url": "http://shop.example/thanks"}
+        refused = await theirs.call("POST", "/api/v1/payment_links", unsafe)
+    assert invoice["payment_url"].startswith("https://pay.example/i/")
+    assert invoice["customer_url"].startswith("https://pay.example/c/")
+    assert link["short_url"].startswith("https://pay.example/l/")
+    assert_error(refused, 400, "BAD_REQUEST_ERROR", "redirect_url must be an https URL without credentials")
+
+
 async def test_no_other_origin_may_call(anybody: Gateway):
     headers = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "POST"}
     answer = await anybody.call("OPTIONS", "/api/v1/orders", headers=headers)
@@ -88,6 +102,11 @@ async def test_one_address_that_goes_on_registering_is_slowed_down(production: R
         ("payments-worker", "TEST_MODE", "true"),
         ("orders", "SERVICE_TOKEN_KEY", "short"),
         ("webhooks", "ENCRYPTION_KEY", "development-only-encryption-key"),
+        ("payments", "ENCRYPTION_KEY", "development-only-encryption-key"),
+        ("orders", "CHECKOUT_URL", ""),
+        ("payments", "CHECKOUT_URL", ""),
+        ("payments-worker", "PUBLIC_API_URL", ""),
+        ("payments-worker", "INSTAMOJO_BASE_URL", "http://test.instamojo.example/api/1.1/"),
     ],
 )
 def test_what_is_unsafe_does_not_start_and_says_why(production: RunningFleet, process: str, variable: str, value: str):
