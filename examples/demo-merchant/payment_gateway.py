@@ -38,6 +38,14 @@ class Gateway:
         answer.raise_for_status()
         return answer.json()["id"]
 
+    async def invoice(self, body: dict[str, Any], key: str) -> dict[str, Any]:
+        """The invoice that was made out under this key, now or the first time that it was asked for; as it is now."""
+        made = await self._http.post("/invoices", json=body, headers={"Idempotency-Key": key})
+        made.raise_for_status()
+        answer = await self._http.get(f"/invoices/{made.json()['id']}")
+        answer.raise_for_status()
+        return answer.json()
+
     async def is_genuine(self, body: bytes, signature: str) -> bool:
         """Whether the gateway sent this webhook: the signature is over the bytes as received."""
         if self._webhook_secret and hmac.compare_digest(_signed(body, self._webhook_secret), signature):
@@ -56,3 +64,8 @@ def _signed(body: bytes, secret: str) -> str:
 def payment_of(webhook: dict[str, Any]) -> dict[str, Any]:
     """The payment that a webhook is about; empty for one that is about something else."""
     return webhook.get("data", {}).get("payment", {})
+
+
+def invoice_of(webhook: dict[str, Any]) -> dict[str, Any]:
+    """The invoice that a webhook is about; empty for one that is about something else."""
+    return webhook.get("data", {}).get("invoice", {})

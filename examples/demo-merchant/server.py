@@ -16,7 +16,8 @@ from urllib.parse import urlencode
 
 import httpx
 import uvicorn
-from payment_gateway import Gateway, payment_of
+from invoices import WANTED, Invoice
+from payment_gateway import Gateway, invoice_of, payment_of
 from shop import PRODUCTS, Shop, ShopOrder
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -62,7 +63,8 @@ async def webhook(request: Request) -> Response:
     genuine = await request.app.state.gateway.is_genuine(body, request.headers.get("X-Webhook-Signature", ""))
     told = json.loads(body) if genuine else {}
     attempt = request.headers.get("X-Webhook-Attempt", "1")
-    request.app.state.shop.received(told.get("event", ""), payment_of(told), attempt, genuine=genuine)
+    shop: Shop = request.app.state.shop
+    shop.received(told.get("event", ""), payment_of(told), invoice_of(told), attempt, genuine=genuine)
     return Response(status_code=200 if genuine else 401)
 
 
@@ -87,6 +89,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.gateway = gateway
         if url := os.environ.get("WEBHOOK_URL"):
             await gateway.send_webhooks_to(url)
+        for wanted in WANTED:
+            app.state.shop.owed(Invoice.of(await gateway.invoice(wanted.body, wanted.key)))
         yield
 
 

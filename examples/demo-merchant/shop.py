@@ -1,4 +1,4 @@
-"""What the shop sells, what was ordered, and what the gateway told about it. In memory: it is a demo."""
+"""What the shop sells, what was ordered, what is owed, and what the gateway told about it. In memory: it is a demo."""
 # ruff: noqa: INP001
 
 import asyncio
@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
+
+from invoices import Invoice
 
 KEPT = 30
 
@@ -49,10 +51,11 @@ class Delivery:
 
 
 class Shop:
-    """Orders and deliveries, and those who watch them."""
+    """Orders, invoices and deliveries, and those who watch them."""
 
     def __init__(self) -> None:
         self._orders: dict[str, ShopOrder] = {}
+        self._invoices: dict[str, Invoice] = {}
         self._deliveries: deque[Delivery] = deque(maxlen=KEPT)
         self._watchers: set[asyncio.Queue[str]] = set()
 
@@ -60,14 +63,23 @@ class Shop:
         self._orders[order.id] = order
         self._tell()
 
-    def received(self, event: str, payment: dict[str, Any], attempt: str, *, genuine: bool) -> None:
+    def owed(self, invoice: Invoice) -> None:
+        self._invoices[invoice.id] = invoice
+        self._tell()
+
+    def received(
+        self, event: str, payment: dict[str, Any], invoice: dict[str, Any], attempt: str, *, genuine: bool
+    ) -> None:
         """Note a webhook; believe it only when it is genuine."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        subject = str(payment.get("id", "")) if genuine else ""
+        subject = str(invoice.get("id") or payment.get("id", "")) if genuine else ""
         self._deliveries.appendleft(Delivery(now, event if genuine else "refused", subject, attempt, genuine))
         order = self._orders.get(payment.get("order_id", ""))
         if genuine and event == "payment.success" and order:
             order.status = "paid"
+        owed = self._invoices.get(invoice.get("id", ""))
+        if genuine and event == "invoice.paid" and owed:
+            owed.status = "paid"
         self._tell()
 
     async def changes(self) -> AsyncIterator[str]:
@@ -87,5 +99,9 @@ class Shop:
 
     def _event(self) -> str:
         newest = list(reversed(self._orders.values()))[:KEPT]
-        state = {"orders": [asdict(o) for o in newest], "deliveries": [asdict(d) for d in self._deliveries]}
+        state = {
+            "orders": [asdict(order) for order in newest],
+            "invoices": [asdict(invoice) for invoice in self._invoices.values()],
+            "deliveries": [asdict(delivery) for delivery in self._deliveries],
+        }
         return f"data: {json.dumps(state)}\n\n"

@@ -84,12 +84,31 @@ for (const product of await (await fetch("/products")).json()) {
 
 const badge = (words, kind) => element("span", { className: `badge ${kind}`, textContent: words });
 
+const STATES = { unpaid: ["unpaid", ""], processing: ["processing", ""], paid: ["✓ paid", "is-good"] };
+
+function invoiceRow({ number, description, customer, fee, total, status, payment_url }) {
+  const pay = element("a", { className: "primary pay", textContent: "Pay now", href: payment_url, target: "_blank" });
+  Object.assign(pay, { rel: "noopener", ariaLabel: `Pay invoice ${number}, ${money(total)}` });
+  pay.dataset.testId = `pay-${number}`;
+  const row = element(
+    "li",
+    { className: "invoice" },
+    element("span", {}, element("strong", { textContent: number }), ` ${description}`),
+    element("span", { className: "sum", textContent: money(total) }),
+    element("span", { className: "soft", textContent: fee ? `${customer}, with ${money(fee)} convenience fee` : customer }),
+    element("span", { className: "act" }, status === "unpaid" ? pay : badge(...(STATES[status] ?? [status, ""]))),
+  );
+  row.dataset.status = status;
+  return row;
+}
+
 const live = document.getElementById("live");
 const events = new EventSource("/events");
 events.onopen = () => Object.assign(live, { textContent: "live", className: "live" });
 events.onerror = () => Object.assign(live, { textContent: "reconnecting", className: "live is-lost" });
 events.onmessage = ({ data }) => {
-  const { orders, deliveries } = JSON.parse(data);
+  const { orders, invoices, deliveries } = JSON.parse(data);
+  document.getElementById("invoices").replaceChildren(...invoices.map(invoiceRow));
   document.getElementById("orders").replaceChildren(
     ...orders.map((order) =>
       element(

@@ -82,11 +82,6 @@ class PaymentRequest:
         return fee_of(self.amount)
 
     @property
-    def to_pay(self) -> int:
-        """What the shopper pays, in paise."""
-        return self.amount + (self.fee if self.account.behaviour.convenience_fee else 0)
-
-    @property
     def status(self) -> str:
         """Of the request, not of its payments: `Failed` says that e-mail or SMS failed."""
         asked_for_messages = self.said["send_email"] or self.said["send_sms"]
@@ -96,10 +91,10 @@ class PaymentRequest:
             return "Completed"
         return "Sent" if asked_for_messages else "Pending"
 
-    def pay(self, base: int, *, credited: bool) -> Payment:
-        """A payment over `base` paise, to which the account's fee comes."""
-        behaviour, fee = self.account.behaviour, fee_of(base)
-        included = behaviour.convenience_fee and behaviour.amount_includes_fee
+    def pay(self, base: int, *, fee_on_top: bool, credited: bool) -> Payment:
+        """A payment over `base` paise, and its fee: which the shopper pays on top, or the merchant out of it."""
+        fee = fee_of(base)
+        included = fee_on_top and self.account.behaviour.amount_includes_fee
         amount = base + fee if included else base
         made = Payment(f"MOJO{secrets.token_hex(8)}", "Credit" if credited else "Failed", base, amount, fee)
         if not credited:

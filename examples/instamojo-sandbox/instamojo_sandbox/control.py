@@ -59,9 +59,10 @@ async def pay_request(request: Request, books: Books, body: dict[str, Any]) -> R
         return JSONResponse({"error": "It is not there or paid already."}, 409)
     if body.get("outcome", "paid") not in ("paid", "declined"):
         raise RefusedSetting("The outcome is paid or declined.")
-    kind = Webhooks(body.get("webhooks", found.account.behaviour.webhooks))
+    behaviour = found.account.behaviour
+    kind, base = Webhooks(body.get("webhooks", behaviour.webhooks)), int(body.get("amount", found.amount))
     credited = body.get("outcome", "paid") == "paid"
-    payment = pay(request, found, int(body.get("amount", found.amount)), kind, credited=credited)
+    payment = pay(request, found, base, kind, fee_on_top=behaviour.convenience_fee, credited=credited)
     return JSONResponse({"payment_id": payment.id, "redirect_to": back_to(found, payment)})
 
 

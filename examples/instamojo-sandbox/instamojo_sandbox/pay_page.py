@@ -46,8 +46,8 @@ async def show(request: Request) -> Response:
         purpose=found.said["purpose"],
         amount=shown(found.amount),
         fee=shown(found.fee),
-        fee_hidden="" if behaviour.convenience_fee else "hidden",
-        total=shown(found.to_pay),
+        total=shown(found.amount + found.fee),
+        fee_checked="checked" if behaviour.convenience_fee else "",
         failed_hidden="" if failed else "hidden",
         options=_Markup(options),
     )
@@ -64,16 +64,18 @@ async def submit(request: Request) -> Response:
         return _page("gone", title="You left without paying", words=words)
     base = found.amount // 2 if outcome == "paid_less" else found.amount
     kind = Webhooks(form["webhook"]) if form.get("webhook") in set(Webhooks) else found.account.behaviour.webhooks
-    payment = pay(request, found, base, kind, credited=outcome != "declined")
+    payment = pay(request, found, base, kind, fee_on_top="fee" in form, credited=outcome != "declined")
     back = back_to(found, payment)
     if back is None:
         return _page("gone", title="Paid" if payment.status == "Credit" else "Declined", words=payment.id)
     return RedirectResponse(back, 303)
 
 
-def pay(request: Request, found: PaymentRequest, base: int, kind: Webhooks, *, credited: bool) -> Payment:
+def pay(
+    request: Request, found: PaymentRequest, base: int, kind: Webhooks, *, fee_on_top: bool, credited: bool
+) -> Payment:
     """Pay a request over `base` paise, and have its webhook sent."""
-    payment = found.pay(base, credited=credited)
+    payment = found.pay(base, fee_on_top=fee_on_top, credited=credited)
     behaviour = found.account.behaviour
     if credited or behaviour.webhooks_of_failures:
         request.app.state.sender.send(found, payment, kind, behaviour.late_seconds)

@@ -66,8 +66,9 @@ def ask(api: httpx.Client, **fields: str) -> dict[str, str]:
     return api.post("payment-requests/", data=data).raise_for_status().json()["payment_request"]
 
 
-def submit(request: dict[str, str], outcome: str, webhook: str = "normal") -> httpx.Response:
-    return httpx.post(request["longurl"], data={"outcome": outcome, "webhook": webhook}, trust_env=False)
+def submit(request: dict[str, str], outcome: str, webhook: str = "normal", **fields: str) -> httpx.Response:
+    form = {"outcome": outcome, "webhook": webhook, **fields}
+    return httpx.post(request["longurl"], data=form, trust_env=False)
 
 
 def test_a_shopper_who_pays_goes_back_and_the_merchant_hears_of_it(api: httpx.Client, merchant: Merchant):
@@ -153,8 +154,21 @@ def test_the_page_asks_nobody_else_and_shows_the_fee_that_the_shopper_bears(api:
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert "&lt;b&gt;tea&lt;/b&gt;" in page.text
     assert "₹1,50,000.00" in page.text
+    assert 'name="fee"  ' in page.text
     sandbox.behave(convenience_fee=True)
-    assert "₹1,53,543.54" in httpx.get(request["longurl"], trust_env=False).text
+    page = httpx.get(request["longurl"], trust_env=False)
+    assert "₹1,53,543.54" in page.text
+    assert 'name="fee" checked' in page.text
+
+
+def test_the_fee_comes_on_top_of_a_payment_where_it_is_chosen(
+    api: httpx.Client, merchant: Merchant, sandbox: RunningSandbox
+):
+    sandbox.behave(amount_includes_fee=True)
+    submit(ask(api, webhook=merchant.url), "paid")
+    submit(ask(api, webhook=merchant.url), "paid", fee="on")
+    told = [merchant.next() for _ in range(2)]
+    assert sorted((each["amount"], each["fees"]) for each in told) == [("1000.00", "27.14"), ("1027.14", "27.14")]
 
 
 def test_a_link_of_nobody_leads_nowhere(sandbox: RunningSandbox):
