@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TimelineEntry } from "../src/api/payments";
+import { instrument, methodWords, shortInstrument } from "../src/transactions/instrument";
 import { refundable } from "../src/transactions/refundable";
 import { toneOf, wordsOf } from "../src/transactions/timeline-words";
 
@@ -51,5 +52,25 @@ describe("the timeline speaks for people", () => {
   ])("%o", (entry, words, tone) => {
     expect(wordsOf(entry as TimelineEntry, "INR")).toBe(words);
     expect(toneOf(entry as TimelineEntry)).toBe(tone);
+  });
+});
+
+describe("a payment on a processor's own page", () => {
+  const redirected = { method: "redirect", processor: "instamojo" };
+
+  test("is called by the processor's name", () => {
+    expect(instrument(redirected)).toBe("Instamojo");
+    expect(methodWords({ method: "redirect" })).toBe("Processor's page");
+    expect(shortInstrument(redirected)).toBe("");
+  });
+});
+
+describe("what a shopper paid with", () => {
+  test.each([
+    [{ method: "upi", vpa: "asha@bank" }, "asha@bank", "asha@bank"],
+    [{ method: "card", card_network: "visa", card_last4: "4242" }, "Visa •••• 4242", "•••• 4242"],
+  ])("%o", (payment, words, short) => {
+    expect(instrument(payment)).toBe(words);
+    expect(shortInstrument(payment)).toBe(short);
   });
 });

@@ -1,9 +1,8 @@
 import type { PaymentStatistics } from "../api/payments";
+import { methodWords } from "../transactions/instrument";
 import { Card, CardHead } from "../ui/card";
 import { Skeleton } from "../ui/skeleton";
 import { wholePercent } from "./periods";
-
-const NAMES = { upi: "UPI", card: "Card" } as const;
 
 /** How shoppers pay: a bar for each method, with its share and how often it works. */
 export function Methods({ figures }: { figures: PaymentStatistics | undefined }) {
@@ -18,7 +17,7 @@ export function Methods({ figures }: { figures: PaymentStatistics | undefined })
           return (
             <div key={method} className="grid gap-1.5">
               <div className="flex justify-between gap-3 text-13">
-                <span className="font-medium">{NAMES[method]}</span>
+                <span className="font-medium">{methodWords({ method })}</span>
                 <span className="text-soft tabular-nums">
                   {total_transactions} · {wholePercent(share)} of payments · {wholePercent(success_rate)}{" "}
                   succeed

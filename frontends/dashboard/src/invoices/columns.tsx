@@ -1,4 +1,5 @@
 import type { ColumnDef } from "@tanstack/react-table";
+import { Clock3 } from "lucide-react";
 import type { Invoice } from "../api/invoices";
 import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
@@ -11,13 +12,16 @@ export const columns: ColumnDef<Invoice, unknown>[] = [
     id: "number",
     header: "Number",
     cell: ({ row }) => (
-      <button
-        type="button"
-        className="rounded-[4px] font-medium tabular-nums hover:underline"
-        title={row.original.id}
-      >
-        {row.original.number}
-      </button>
+      <>
+        <button
+          type="button"
+          className="rounded-[4px] font-medium tabular-nums hover:underline"
+          title={row.original.id}
+        >
+          {row.original.number}
+        </button>
+        <Late invoice={row.original} />
+      </>
     ),
     meta: { phone: "title", cell: () => ({ "data-test-id": "invoice-number" }) },
   },
@@ -66,6 +70,13 @@ export const columns: ColumnDef<Invoice, unknown>[] = [
     meta: { phone: "hidden", cell: () => ({ className: "text-13 text-soft" }) },
   },
 ];
+
+/** On a phone, where there is no room for the day. */
+function Late({ invoice }: { invoice: Invoice }) {
+  const now = useNow();
+  if (!isOverdue(invoice, now)) return null;
+  return <Clock3 role="img" aria-label="overdue" size={14} className="ml-2 inline text-bad md:hidden" />;
+}
 
 export function Due({ invoice }: { invoice: Invoice }) {
   const now = useNow();

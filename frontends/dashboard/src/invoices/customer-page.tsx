@@ -11,7 +11,7 @@ export function CustomerPage({ url }: { url: string }) {
         data-test-id="customer-url"
         className="truncate text-accent-strong hover:underline"
       >
-        The customer's list
+        Open the customer's list
       </a>
       <CopyButton text={url} what="customer's link" />
     </span>

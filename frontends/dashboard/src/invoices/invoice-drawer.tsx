@@ -73,7 +73,7 @@ function InvoiceDetail({ invoice }: { invoice: Invoice }) {
             <Identifier id={customer.phone} what="phone number" />
           </Fact>
         )}
-        <Fact name="All of theirs">
+        <Fact name="Their invoices">
           <CustomerPage url={invoice.customer_url} />
         </Fact>
         <Fact name="Due">

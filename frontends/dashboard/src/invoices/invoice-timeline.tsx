@@ -6,7 +6,7 @@ import { Skeleton } from "../ui/skeleton";
 import { TimelineEntry, type Tone } from "../ui/timeline-entry";
 
 const LOOKS: Record<string, readonly [words: string, tone: Tone, icon: LucideIcon]> = {
-  created: ["Made out", "plain", CircleDot],
+  created: ["Invoice created", "plain", CircleDot],
   payment_started: ["A payment has begun", "warn", Clock3],
   payment_failed: ["The payment has failed", "bad", X],
   paid: ["Paid", "good", Check],

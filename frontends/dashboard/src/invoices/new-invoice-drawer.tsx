@@ -109,7 +109,7 @@ function CustomerFields({
           value={draft.email}
           onChange={({ target }) => onChange({ email: target.value })}
           problem={problems.email}
-          hint="By it a customer is known again."
+          hint="The same email is the same customer."
         />
         <Field
           label="Phone"

@@ -7,7 +7,9 @@ import { Field } from "../ui/field";
 import { PageHead } from "../ui/page-head";
 import { Skeleton } from "../ui/skeleton";
 import { say } from "../ui/toasts";
+import { ConvenienceFee } from "./convenience-fee";
 import { Keys } from "./keys";
+import { ProcessorSettings } from "./processors";
 
 export function SettingsPage() {
   const { data: merchant } = useMerchant();
@@ -26,6 +28,8 @@ export function SettingsPage() {
           </div>
         </Card>
         {merchant && <Keys merchant={merchant} />}
+        <ConvenienceFee />
+        <ProcessorSettings />
       </div>
     </>
   );

@@ -64,7 +64,7 @@ export interface TransactionSearch extends PaymentFilter {
 export function transactions(query: Given): TransactionSearch {
   return given({
     status: oneOf(query.status, "pending", "success", "failed"),
-    method: oneOf(query.method, "upi", "card"),
+    method: oneOf(query.method, "upi", "card", "redirect"),
     from: date(query.from),
     to: date(query.to),
     q: text(query.q),

@@ -1,9 +1,11 @@
 import type { ColumnDef } from "@tanstack/react-table";
+import { ShieldAlert } from "lucide-react";
 import type { Payment } from "../api/payments";
 import { money } from "../ui/money";
 import { Status } from "../ui/status";
 import { exactTime, momentTitle } from "../ui/times";
-import { shortInstrument } from "./instrument";
+import { methodWords, shortInstrument } from "./instrument";
+import { isMismatch } from "./refusal";
 
 export const columns: ColumnDef<Payment, unknown>[] = [
   {
@@ -45,7 +47,8 @@ export const columns: ColumnDef<Payment, unknown>[] = [
   {
     id: "method",
     header: "Method",
-    cell: ({ row }) => row.original.method,
+    cell: ({ row: { original } }) =>
+      original.method === "redirect" ? methodWords(original) : original.method,
     meta: {
       phone: "hidden",
       cell: (payment) => ({
@@ -58,7 +61,14 @@ export const columns: ColumnDef<Payment, unknown>[] = [
   {
     id: "status",
     header: "Status",
-    cell: ({ row }) => <Status of={row.original.status} />,
+    cell: ({ row: { original } }) => (
+      <span className="inline-flex items-center gap-1.5">
+        <Status of={original.status} />
+        {isMismatch(original) && (
+          <ShieldAlert role="img" aria-label="Another amount was paid" size={16} className="text-bad" />
+        )}
+      </span>
+    ),
     meta: { phone: "sub-end", cell: () => ({ "data-test-id": "status" }) },
   },
   {

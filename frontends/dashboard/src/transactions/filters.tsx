@@ -15,6 +15,7 @@ const METHODS = [
   ["", "Any method"],
   ["upi", "UPI"],
   ["card", "Card"],
+  ["redirect", "Processor's page"],
 ] as const;
 const DATE =
   "h-9 rounded-control border border-line-control/50 bg-surface px-2.5 text-13 hover:border-line-control max-md:h-11 max-md:min-w-0 max-md:flex-1 max-md:text-16";

@@ -12,10 +12,12 @@ import { money } from "../ui/money";
 import { RecordWaiting } from "../ui/record-waiting";
 import { Status } from "../ui/status";
 import { say, sayFailed } from "../ui/toasts";
+import { AtProcessor } from "./at-processor";
 import { instrument } from "./instrument";
 import { RefundForm } from "./refund-form";
 import { refundable } from "./refundable";
 import { RefundsOfPayment } from "./refunds-of-payment";
+import { Refusal } from "./refusal";
 import { Timeline } from "./timeline";
 
 export function PaymentDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -42,11 +44,7 @@ function PaymentDetail({ payment }: { payment: Payment }) {
           <Status of={payment.status} />
           {payment.captured && <Status of="captured" />}
         </div>
-        {payment.status === "failed" && (
-          <p className="mt-2 text-bad" data-test-id="failure-reason">
-            {payment.error_description ?? "The bank said no."} No money has moved.
-          </p>
-        )}
+        {payment.status === "failed" && <Refusal payment={payment} />}
         {payment.status === "success" && (
           <div className="mt-4 flex flex-wrap gap-2">
             {!payment.captured && <CaptureButton payment={payment} />}
@@ -71,6 +69,7 @@ function PaymentDetail({ payment }: { payment: Payment }) {
           </span>
         </Fact>
         <Fact name="Paid with">{instrument(payment)}</Fact>
+        <AtProcessor payment={payment} />
         <Fact name="Created">
           <Moment at={payment.created_at} />
         </Fact>
