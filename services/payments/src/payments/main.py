@@ -14,6 +14,7 @@ from chassis.idempotency import purge_expired_for_ever
 from chassis.process import Process
 from payments import messages
 from payments.api import (
+    account_routes,
     capture_routes,
     internal_routes,
     list_routes,
@@ -98,6 +99,7 @@ def create_api(
     process.app.include_router(processor_routes.router)
     process.app.include_router(notice_routes.router)
     process.app.include_router(internal_routes.router)
+    process.app.include_router(account_routes.router)
     return process.app
 
 
