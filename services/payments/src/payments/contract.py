@@ -11,6 +11,7 @@ from payments.domain.payment import Instrument, MerchantId, Order, OrderId, Pais
 from payments.domain.vpa import Vpa
 from payments.messages import (
     JOBS,
+    MERCHANTS,
     REFUNDS,
     STREAM,
     payment_begun,
@@ -53,6 +54,7 @@ CONTRACT = Contract(
     reads={
         "orders": ["order.created", "order.paid"],
         JOBS: ["payment.process"],
+        MERCHANTS: ["merchant.created", "merchant.updated"],
         REFUNDS: ["refund.created", "refund.processed", "refund.failed"],
     },
 )

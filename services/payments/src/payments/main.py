@@ -26,6 +26,7 @@ from payments.api import (
 )
 from payments.api.dependencies import Payments
 from payments.api.schemas import accepted_json
+from payments.consumers.merchant_events import on_merchant_events
 from payments.consumers.order_events import on_order_events
 from payments.consumers.payment_jobs import on_payment_jobs
 from payments.consumers.refund_events import on_refund_events
@@ -130,6 +131,7 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
 
     process.streams.subscribe("orders", messages.GROUP, on_order_events(process.database))
     process.streams.subscribe(messages.REFUNDS, messages.GROUP, on_refund_events(process.database))
+    process.streams.subscribe(messages.MERCHANTS, messages.GROUP, on_merchant_events(process.database))
     process.streams.subscribe(messages.JOBS, messages.GROUP, on_payment_jobs(simulated, wake_pollers))
     return process.app
 

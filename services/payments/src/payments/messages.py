@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from chassis.clock import iso_seconds
 from chassis.events import Event
 from chassis.request_context import current_request_id
+from payments.domain.merchant import Merchant
 from payments.domain.payment import MerchantId, Order, OrderId, Paise, Payment, PaymentId, Status
 from payments.domain.refund_event import RefundEvent
 from payments.domain.timeline import Delivery, Outcome
@@ -18,6 +19,7 @@ from payments.domain.timeline import Delivery, Outcome
 STREAM = "payments"
 JOBS = "payments.jobs"
 REFUNDS = "refunds"
+MERCHANTS = "merchants"
 GROUP = "payments"
 """The consumer group in which our workers share what they read."""
 
@@ -45,6 +47,21 @@ class OrderSnapshot(BaseModel):
             Paise(self.convenience_fee),
             self.payable_until,
         )
+
+
+class MerchantSnapshot(BaseModel):
+    """The fields that we read of a merchant, in its events."""
+
+    model_config = ConfigDict(strict=True)
+
+    id: str
+    is_active: bool
+
+
+def merchant_told(event: Event) -> Merchant:
+    """What an event of merchants says. Raises `ValueError`: the message is poison."""
+    merchant = MerchantSnapshot.model_validate(event.data)
+    return Merchant(MerchantId(merchant.id), merchant.is_active, event.version)
 
 
 class RefundSnapshot(BaseModel):

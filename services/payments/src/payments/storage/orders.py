@@ -18,10 +18,11 @@ _REMEMBER = sa.text("""
 # The lock that a new payment's foreign key takes anyway, but before the decision: none slips in beside a close.
 _FIND = sa.text("""
     SELECT snapshot.id, CAST(snapshot.merchant_id AS text), amount, currency, convenience_fee, payable_until,
-        closed_at IS NOT NULL, settlement.payment_id, offered.processors
+        closed_at IS NOT NULL, settlement.payment_id, offered.processors, merchant.is_active IS FALSE
     FROM order_snapshots AS snapshot
     LEFT JOIN order_settlements AS settlement ON settlement.order_id = snapshot.id
     LEFT JOIN offered_processors AS offered ON offered.merchant_id = snapshot.merchant_id
+    LEFT JOIN merchant_snapshots AS merchant ON merchant.id = snapshot.merchant_id
     WHERE snapshot.id = ANY(CAST(:ids AS text[]))
     FOR KEY SHARE OF snapshot
 """)
@@ -55,6 +56,8 @@ class KnownOrder:
     paid_by: PaymentId | None
     offered: Sequence[str] | None
     """The processors that its merchant's checkout offers; `None`: the merchant has not chosen."""
+    is_shut_out: bool
+    """Its merchant is: shoppers find nothing to pay."""
 
 
 async def remember(tx: Transaction, orders: Sequence[Order]) -> None:
@@ -81,8 +84,11 @@ async def find(tx: Transaction, order_ids: Sequence[OrderId]) -> Mapping[OrderId
             is_closed,
             paid_by,
             offered,
+            is_shut_out,
         )
-        for order_id, merchant_id, amount, currency, fee, payable_until, is_closed, paid_by, offered in rows
+        for order_id, merchant_id, amount, currency, fee, payable_until, is_closed, paid_by, offered, is_shut_out in (
+            rows
+        )
     }
 
 

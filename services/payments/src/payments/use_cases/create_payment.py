@@ -132,6 +132,8 @@ def _refusal(command: CreatePayment, known: orders.KnownOrder, now: datetime) ->
     """Why nothing can be paid of this order."""
     if command.merchant_id not in (None, known.order.merchant_id):
         return OrderNotFound()
+    if command.merchant_id is None and known.is_shut_out:
+        return OrderNotFound()
     if known.paid_by is not None:
         return OrderAlreadyPaid()
     if known.is_closed or known.order.is_over(now):

@@ -16,7 +16,7 @@ class OrderMethods:
         self._gateway_has_account = gateway_has_account
 
     async def of(self, order_id: str) -> Methods:
-        """Raises `OrderNotFound`."""
+        """Raises `OrderNotFound`, also while the order's merchant is shut out."""
         if not is_id("order", order_id):
             raise OrderNotFound
         found = await self._look(OrderId(order_id))
@@ -32,6 +32,8 @@ class OrderMethods:
             known = (await orders.find(tx, [order_id])).get(order_id)
             if known is None:
                 return None
+            if known.is_shut_out:
+                raise OrderNotFound
             merchant_id = known.order.merchant_id
             own = await accounts.in_use(tx, [merchant_id], INSTAMOJO)
         return methods_for(
