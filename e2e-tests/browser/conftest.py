@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from browser.back_office import Dashboard, Owner, WebhookServer
+from browser.billing import Biller
 from fleet import chromium, front_ends
 from fleet.errors import FleetError
 from fleet.testing import RunningFleet
@@ -104,6 +105,14 @@ def owner(fleet: RunningFleet) -> Iterator[Owner]:
     owner = Owner.registered(fleet.base_url)
     with owner.api:
         yield owner
+
+
+@pytest.fixture(scope="module")
+def biller(fleet: RunningFleet) -> Iterator[Biller]:
+    """The program of a merchant of this module's own, which asks customers for money."""
+    owner = Owner.registered(fleet.base_url)
+    with owner.api:
+        yield Biller(owner, fleet.plan.checkout_url)
 
 
 @pytest.fixture

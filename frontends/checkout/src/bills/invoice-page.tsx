@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { Back } from "../marks/icons";
 import { kept } from "../payment/tab-memory";
 import { checkoutFor, type Invoice, readInvoice } from "./bills";
 import { CUSTOMER_LIST } from "./customer-page";
@@ -35,12 +36,15 @@ export function InvoicePage({ link, expecting }: Props) {
   const confirming = value?.status === "unpaid" && isExpected(expecting, since);
   return (
     <main class="bill" data-test-id="invoice-page" data-status={value?.status} aria-busy={!value}>
-      {list && (
-        <a class="way-back on-screen" href={list}>
-          All invoices
-        </a>
-      )}
-      <Disconnected hidden={connected} />
+      <div class="above">
+        {list && (
+          <a class="way-back on-screen" href={list}>
+            <Back />
+            All invoices
+          </a>
+        )}
+        <Disconnected hidden={connected} />
+      </div>
       <PayPanel
         invoice={value}
         confirming={confirming}

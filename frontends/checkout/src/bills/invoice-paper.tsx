@@ -33,7 +33,13 @@ export function InvoicePaper({ invoice }: { invoice: Invoice | null }) {
         )}
       </dl>
       <InvoiceItems invoice={invoice} />
-      {invoice.payment && <Paid payment={invoice.payment} currency={currency} />}
+      {invoice.payment && (
+        <Paid
+          payment={invoice.payment}
+          currency={currency}
+          feeOnTop={invoice.convenience_fee.mode === "on"}
+        />
+      )}
       {status === "unpaid" && (
         <p class="on-paper soft small">
           Pay online: {location.origin}
@@ -53,8 +59,15 @@ function Fact({ name, children }: { name: string; children: ComponentChild }) {
   );
 }
 
+interface PaidProps {
+  payment: Settlement;
+  currency: string;
+  /** The fee was the payer's, else the merchant bears it. */
+  feeOnTop: boolean;
+}
+
 /** How it was paid, as the gateway has recorded it. */
-function Paid({ payment, currency }: { payment: Settlement; currency: string }) {
+function Paid({ payment, currency, feeOnTop }: PaidProps) {
   return (
     <section class="paid" aria-label="Payment">
       <h2>Payment</h2>
@@ -74,6 +87,7 @@ function Paid({ payment, currency }: { payment: Settlement; currency: string }) 
           <span class="figures" data-test-id="payment-fee">
             {payment.fee ? money(payment.fee, currency) : "None"}
           </span>
+          {payment.fee && !feeOnTop ? <span class="soft small"> paid by the merchant</span> : null}
         </Fact>
         <Fact name="Time">
           <time data-test-id="payment-time" dateTime={payment.paid_at}>

@@ -39,6 +39,7 @@ export function ProcessingState({ stage, embedded, onOtherWay }: Props) {
             rel="noopener"
           >
             Continue to {elsewhere.processor}
+            {embedded && <span class="for-screen-readers">(opens in a new tab)</span>}
           </a>
         )}
         <button

@@ -31,7 +31,7 @@ export function SuccessState({ stage, order, back }: Props) {
       <dl class="receipt">
         <div>
           <dt>Paid</dt>
-          <dd class="figures">{order ? money(order.amount, order.currency) : ""}</dd>
+          <dd class="figures">{order ? money(payment?.amount_paid ?? order.amount, order.currency) : ""}</dd>
         </div>
         <div>
           <dt>Payment</dt>

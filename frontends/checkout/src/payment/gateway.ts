@@ -23,6 +23,8 @@ export interface Payment {
   status: "pending" | "success" | "failed";
   error_description?: string | null;
   processor?: string | null;
+  /** On a processor's page, which may take a fee on top of the order. */
+  amount_paid?: number | null;
   /** Where the shopper pays, once the processor has said so and until the payment is final. */
   redirect_url?: string | null;
 }
