@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from services.payments.tests.builders import OTHER_MERCHANT, KnownCredentials, OrdersStandIn, accept, an_order
+from services.payments.tests.builders import KnownCredentials, OrdersStandIn, accept, an_order
 from services.payments.tests.redirects import GATEWAYS, accept_redirect
 
 from chassis.database import Database
@@ -47,8 +47,8 @@ async def ask(api, *payment_ids: str, processor: str = "instamojo") -> dict[str,
 
 
 async def test_the_gateways_account_is_not_sent_and_a_merchants_own_is_sealed(api, database: Database, box: SecretBox):
-    order = an_order(OTHER_MERCHANT)
-    before = await accept_redirect(database, an_order())
+    order = an_order()
+    before = await accept_redirect(database)
     async with database.transaction() as tx:
         await Accounts(database, box, GATEWAYS).connect(order.merchant_id, OWN, tx)
     at_own = await accept_redirect(database, order)
