@@ -101,4 +101,4 @@ def _instamojo_poller(process: Process, settings: Settings, account_of: AccountO
 
 def _gateways_own_account(settings: Settings) -> Account | None:
     key, token = settings.instamojo_api_key, settings.instamojo_auth_token
-    return Account(key.get_secret_value(), token.get_secret_value()) if key and token else None
+    return Account(key, token) if key and token else None
