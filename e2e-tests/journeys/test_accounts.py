@@ -1,11 +1,13 @@
 """A merchant's life: registering, signing in, replacing a secret, being shut out."""
 
+import os
 import secrets
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 
 import httpx
-import psycopg
 import pytest
 
 from accounts import PASSWORD, register
@@ -143,17 +145,47 @@ async def test_a_replaced_secret_ends_everywhere_within_ten_seconds_and_the_new_
     assert await statuses(shopper, new) == [200] * len(ASKING)
 
 
-async def test_a_deactivated_merchant_is_shut_out_within_ten_seconds_with_its_session(
-    fleet: RunningFleet, newcomer: Newcomer, shopper: Gateway
+async def test_signing_out_ends_the_session_everywhere_within_ten_seconds_for_whoever_has_copied_it(
+    newcomer: Newcomer, shopper: Gateway
+):
+    copied, other = await newcomer.bearer(), await newcomer.bearer()
+    assert await statuses(shopper, copied) == [200] * len(ASKING)
+    assert (await shopper.call("POST", "/api/v1/auth/logout", headers=copied)).status_code == 204
+    await eventually(
+        lambda: statuses(shopper, copied), lambda seen: seen == [401] * len(ASKING), within=REVOKED_WITHIN_SECONDS
+    )
+    assert await statuses(shopper, other) == [200] * len(ASKING)
+
+
+async def test_a_merchant_that_an_operator_shuts_out_is_out_within_ten_seconds_with_sessions_and_shoppers(
+    fleet: RunningFleet, newcomer: Newcomer, theirs: Gateway, shopper: Gateway
 ):
     bearer = await newcomer.bearer()
     assert await statuses(shopper, bearer) == [200] * len(ASKING)
-    with psycopg.connect(fleet.database_url("merchants")) as connection:
-        connection.execute("UPDATE merchants SET is_active = false WHERE id = %s", [newcomer.registered["id"]])
-    for shown in (bearer, newcomer.account.headers):
-        await eventually(
-            lambda shown=shown: statuses(shopper, shown),
-            lambda seen: seen == [401] * len(ASKING),
-            within=REVOKED_WITHIN_SECONDS,
-        )
+    order = (await theirs.create_order())["id"]
+
+    async def shoppers_find() -> list[int]:
+        paid = {"order_id": order, "method": "upi", "vpa": "failure@bank"}
+        return [
+            (await shopper.call("GET", f"/api/v1/orders/{order}/public")).status_code,
+            (await shopper.call("POST", "/api/v1/payments/public", paid)).status_code,
+        ]
+
+    async def all_doors() -> list[int]:
+        credentials = await statuses(shopper, newcomer.account.headers)
+        return [*await statuses(shopper, bearer), *credentials, *await shoppers_find()]
+
+    assert await shoppers_find() == [200, 201]
+    operate(fleet, "deactivate", newcomer.registered["email"])
+    shut = [401] * (2 * len(ASKING)) + [404, 404]
+    await eventually(all_doors, lambda seen: seen == shut, within=REVOKED_WITHIN_SECONDS)
     assert_error(await newcomer.sign_in(), 401, "AUTHENTICATION_ERROR", "Invalid API credentials")
+    operate(fleet, "activate", newcomer.registered["id"])
+    opened = [200] * (2 * len(ASKING)) + [200, 201]
+    await eventually(all_doors, lambda seen: seen == opened, within=REVOKED_WITHIN_SECONDS)
+
+
+def operate(fleet: RunningFleet, word: str, who: str) -> None:
+    """What `./fleet merchants` does."""
+    environment = {**os.environ, "DATABASE_URL": fleet.database_url("merchants")}
+    subprocess.run([sys.executable, "-m", "merchants.activity", word, who], env=environment, check=True, timeout=30)
