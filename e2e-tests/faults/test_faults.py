@@ -1,12 +1,12 @@
 """Faults that lose nothing and double nothing: each is really brought about, while payments flow."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from fleet.chaos.experiments import EXPERIMENTS
 from fleet.chaos.report import account_of
-from fleet.chaos.run import Verdict, carry_out, fleet_to_break, scene_of
+from fleet.chaos.run import Verdict, carry_out, scene_of
 from fleet.chaos.scene import Experiment, Scene, Stage, together_with
 
 SEED = 7
@@ -26,12 +26,6 @@ class Course:
             async for verdicts in carry_out(self._scene, together_with(experiment, EXPERIMENTS), SEED):
                 self._verdicts |= {verdict.experiment.name: verdict for verdict in verdicts}
         return self._verdicts[experiment.name]
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with fleet_to_break() as stage:
-        yield stage
 
 
 @pytest.fixture(scope="module")

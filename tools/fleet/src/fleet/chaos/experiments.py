@@ -11,6 +11,7 @@ from chassis.relay import BODY_FIELD
 from fleet.chaos.copies import WORKERS, second_workers
 from fleet.chaos.facts import GROUPS, Parked
 from fleet.chaos.merchant import Merchant
+from fleet.chaos.payers import Payers
 from fleet.chaos.scene import Experiment, Fault, Scene
 from fleet.fleet_run import PROCESSES
 
@@ -119,6 +120,22 @@ async def freeze_workers(scene: Scene, merchant: Merchant) -> None:
         await scene.until_accepted(merchant, 10)
 
 
+async def kill_in_turn(scene: Scene, merchant: Merchant) -> None:
+    """Whoever has a part in a payment at Instamojo, so that payments are met at each of their steps."""
+    for process in ("payments-worker", "orders", "payments", "payments-worker"):
+        await scene.kill(process)
+        await scene.until_accepted(merchant, 4)
+
+
+async def cut_line(scene: Scene, merchant: Merchant) -> None:
+    """Instamojo is away for a while; whoever is on its page then has to wait, too."""
+    await scene.line.cut()
+    try:
+        await scene.until_accepted(merchant, 12)
+    finally:
+        await scene.line.mend()
+
+
 EXPERIMENTS = (
     *(Experiment(f"kill-{name}", f"kill -9 {name}", kill(name), together="kill") for name in _PROCESS_NAMES),
     Experiment("kill-all", "kill -9 every api and worker at the same moment", kill(*_PROCESS_NAMES), together="kill"),
@@ -129,5 +146,19 @@ EXPERIMENTS = (
     Experiment("duplicates", "every event again, shuffled", deliver_everything_again, together="messages"),
     Experiment("poison", "two messages in each stream that nobody can read", plant_poison, together="messages"),
     Experiment("two-copies", "a second copy of each worker", run_two_of_each_worker, together="messages"),
+    Experiment(
+        "instamojo-kills",
+        "kill -9 payments, its worker and orders in turn, while invoices are paid at Instamojo",
+        kill_in_turn,
+        merchant=Payers,
+        together="instamojo",
+    ),
+    Experiment(
+        "instamojo-away",
+        "nobody reaches Instamojo for a while, and it comes back with its books",
+        cut_line,
+        merchant=Payers,
+        together="instamojo",
+    ),
     Experiment("frozen", "workers frozen in a transaction past their lease, then woken", freeze_workers),
 )

@@ -16,6 +16,7 @@ class Line:
         self._target = target
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._passing_on: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         await self.mend()
@@ -27,7 +28,7 @@ class Line:
         await self.cut()
 
     async def mend(self) -> None:
-        self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", self._port)
 
     async def cut(self) -> None:
         """Nobody is reached any more, and what was under way breaks off."""
@@ -36,6 +37,12 @@ class Line:
             self._server = None
         for writer in list(self._writers):
             writer.transport.abort()
+        await asyncio.gather(*self._passing_on)
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        passing_on = asyncio.create_task(self._pass_on(reader, writer))
+        self._passing_on.add(passing_on)
+        passing_on.add_done_callback(self._passing_on.discard)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -13,7 +13,7 @@ from fleet.chaos.scene import Experiment
 from fleet.progress import console
 
 _SHOWN_OF_EACH = 5
-_WIDTH = 170
+_WIDTH = 185
 
 
 def show_list(experiments: Sequence[Experiment]) -> None:
