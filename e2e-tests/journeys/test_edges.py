@@ -48,6 +48,9 @@ async def test_a_request_is_found_in_the_logs_by_its_id(merchant: Gateway, fleet
         ("PATCH", "/api/v1/payments", {"POST"}),
         ("DELETE", "/api/v1/webhooks/settings", {"GET", "PUT"}),
         ("POST", "/health", {"GET"}),
+        ("GET", "/api/v1/payments/public", {"POST"}),
+        ("GET", "/api/v1/webhooks/test", {"POST"}),
+        ("PUT", "/api/v1/payments/stats", {"GET"}),
     ],
 )
 async def test_a_method_that_is_not_allowed_names_those_that_are(
