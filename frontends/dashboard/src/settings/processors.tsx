@@ -27,7 +27,8 @@ export function ProcessorSettings() {
 function Offers({ processors }: { processors: Processors }) {
   const instamojo = processors.processors.find((each): each is Instamojo => each.name === "instamojo");
   const offer = useOfferProcessors();
-  const { offered } = processors;
+  // As it was chosen, while the gateway is being told.
+  const offered = (offer.isPending && offer.variables) || processors.offered;
   const toggle = (name: ProcessorName, wanted: boolean) =>
     offer.mutate(wanted ? [...offered, name] : offered.filter((each) => each !== name), {
       onSuccess: () => say(wanted ? "Your checkout offers it." : "Your checkout offers it no more."),

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FileText, PackageOpen } from "lucide-react";
+import { FileText, PackageOpen, ReceiptText } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { invoicesQuery } from "../api/invoices";
 import { paymentsQuery } from "../api/payments";
 import { money } from "../ui/money";
 import { PLACES } from "./places";
@@ -22,13 +23,15 @@ interface Findings {
   searching: boolean;
 }
 
-/** Pages by their name; payments and orders by their id. */
+/** Pages by their name, orders by their id, payments and invoices by all that their lists are searched by. */
 export function useFindings(typed: string): Findings {
-  const payments = usePaymentFindings(typed);
-  return {
-    found: [...usePages(typed), ...useOrder(typed), ...payments.found],
-    searching: payments.searching,
-  };
+  const sought = usePaused(typed);
+  const [payments, invoices] = [usePayments(sought), useInvoices(sought)];
+  const atOnce = [...usePages(typed), ...useOrder(typed)];
+  if (typed.length < SHORTEST) return { found: atOnce, searching: false };
+  const searching = sought !== typed || payments.searching || invoices.searching;
+  // All that was searched for at the same moment: what comes later would move what is there.
+  return { found: searching ? atOnce : [...atOnce, ...payments.found, ...invoices.found], searching };
 }
 
 function usePages(typed: string): Finding[] {
@@ -56,21 +59,12 @@ function useOrder(typed: string): Finding[] {
   return [{ key: typed, go, shown: <Named icon={PackageOpen} kind="Order" id={typed} /> }];
 }
 
-function usePaymentFindings(typed: string): Findings {
+function usePayments(typed: string): Findings {
   const navigate = useNavigate();
-  const sought = usePaused(typed);
-  const query = useQuery({
-    ...paymentsQuery({ q: sought }, SHOWN, 0),
-    enabled: sought.length >= SHORTEST,
-    refetchInterval: false,
-    retry: false,
-  });
-  if (typed.length < SHORTEST) return { found: [], searching: false };
-  // What was found for other words is not what was asked for.
-  const known = sought === typed && !query.isPlaceholderData ? query.data?.data : undefined;
+  const query = useQuery({ ...paymentsQuery({ q: typed }, SHOWN, 0), ...asked(typed) });
   return {
-    searching: sought !== typed || query.isFetching,
-    found: (known ?? []).map(({ id, amount, currency }) => ({
+    searching: query.isFetching,
+    found: known(query).map(({ id, amount, currency }) => ({
       key: id,
       go: () => navigate({ to: "/dashboard/transactions", search: { payment: id } }),
       shown: (
@@ -81,6 +75,41 @@ function usePaymentFindings(typed: string): Findings {
       ),
     })),
   };
+}
+
+function useInvoices(typed: string): Findings {
+  const navigate = useNavigate();
+  const query = useQuery({ ...invoicesQuery({ q: typed }, SHOWN, 0), ...asked(typed) });
+  return {
+    searching: query.isFetching,
+    found: known(query).map(({ id, number, customer, total, currency }) => ({
+      key: id,
+      go: () => navigate({ to: "/dashboard/invoices", search: { invoice: id } }),
+      shown: (
+        <>
+          <ReceiptText aria-hidden size={17} strokeWidth={1.75} className="shrink-0" />
+          <span className="min-w-0 truncate">
+            {number} <span className="text-13 text-soft">{customer.name}</span>
+          </span>
+          <span className="ml-auto text-13 tabular-nums">{money(total, currency)}</span>
+        </>
+      ),
+    })),
+  };
+}
+
+/** Once, for words that are long enough to mean something. */
+function asked(sought: string) {
+  return { enabled: sought.length >= SHORTEST, refetchInterval: false, retry: false } as const;
+}
+
+/** What was found for other words is not what was asked for. */
+function known<Row>(query: {
+  data: { data: Row[] } | undefined;
+  isPlaceholderData: boolean;
+  isEnabled: boolean;
+}): Row[] {
+  return query.isEnabled && !query.isPlaceholderData ? (query.data?.data ?? []) : [];
 }
 
 function Named({ icon: Icon, kind, id }: { icon: typeof FileText; kind: string; id: string }) {

@@ -5,7 +5,7 @@ import { classes } from "../ui/classes";
 import { Backdrop } from "../ui/dialog";
 import { type Finding, useFindings } from "./findings";
 
-/** Go to a page, a payment or an order, from the keyboard. */
+/** Go to a page, a payment, an order or an invoice, from the keyboard. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
@@ -76,7 +76,7 @@ function Finder({ onClose }: { onClose: () => void }) {
             setImpatient(false);
           }}
           onKeyDown={press}
-          placeholder="A page, or the id of a payment or order"
+          placeholder="A page, a payment, an order or an invoice"
           className="h-12 min-w-0 flex-1 bg-transparent text-16 outline-none placeholder:text-soft"
         />
       </div>

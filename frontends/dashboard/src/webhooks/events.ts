@@ -7,5 +7,6 @@ export const EVENTS = [
   "refund.created",
   "refund.processed",
   "invoice.paid",
+  "invoice.paid",
   "webhook.test",
 ] as const;
