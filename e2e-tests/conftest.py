@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from accounts import open_account
+from fleet.instamojo_sandbox import RunningSandbox, running_sandbox
 from fleet.testing import RunningFleet, running_fleet
 from gateway import Gateway
 from receiver import Receiver
@@ -32,9 +33,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def fleet() -> Iterator[RunningFleet]:
-    """A fleet whose bank decides within a blink and whose webhooks are tried again every second."""
-    with running_fleet(QUICK_BANK) as running:
+def sandbox() -> Iterator[RunningSandbox]:
+    """What Instamojo is for the fleet."""
+    with running_sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def fleet(sandbox: RunningSandbox) -> Iterator[RunningFleet]:
+    """A fleet whose bank decides within a blink and whose webhooks are tried again every second.
+
+    It has no account at Instamojo: a merchant is paid there once it has connected one of its own.
+    """
+    with running_fleet({**QUICK_BANK, "INSTAMOJO_BASE_URL": sandbox.api_url}) as running:
         yield running
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -12,9 +13,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from browser.back_office import Dashboard, Owner, WebhookServer
 from browser.billing import Biller
-from fleet import chromium, front_ends
+from fleet import chromium, demo_shop, front_ends, ports, readiness
 from fleet.errors import FleetError
-from fleet.testing import RunningFleet
+from fleet.testing import RunningFleet, until
 from gateway import TEST_MERCHANT
 
 LAUNCH_WITHIN_MS = 30_000
@@ -89,6 +90,22 @@ def shop(fleet: RunningFleet) -> Iterator[Merchant]:
     merchant = Merchant(fleet.base_url)
     with merchant.api:
         yield merchant
+
+
+@pytest.fixture(scope="module")
+def shop_url(fleet: RunningFleet, shop: Merchant) -> Iterator[str]:
+    """The shop, beside the fleet; the merchant's webhooks go to it meanwhile."""
+    port = ports.spare(set())
+    url = f"http://127.0.0.1:{port}"
+    program = demo_shop.program(fleet.plan.settings, port, fleet.base_url, fleet.plan.checkout_url)
+    process = subprocess.Popen(program.command, env={"PATH": os.environ["PATH"], **program.environment})
+    try:
+        until(lambda: readiness.answers_ok(f"{url}/"), "the demo shop to answer")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+        shop.api.put("/webhooks/settings", json={"webhook_url": None})
 
 
 @pytest.fixture

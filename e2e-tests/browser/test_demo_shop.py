@@ -1,42 +1,11 @@
 """The demo shop: what a stranger does who follows the README, in a window as large as a phone."""
 
-import os
-import subprocess
-from collections.abc import Iterator
-
 import httpx
-import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from browser.conftest import Merchant
 from browser.shopper import Checkout, assert_accessible, assert_no_sideways_scroll
-from fleet import demo_shop, ports
-from fleet.testing import RunningFleet, until
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def shop_url(fleet: RunningFleet, shop: Merchant) -> Iterator[str]:
-    """The shop, beside the fleet; the merchant's webhooks go to it meanwhile."""
-    port = ports.spare(set())
-    url = f"http://127.0.0.1:{port}"
-    program = demo_shop.program(fleet.plan.settings, port, fleet.base_url, fleet.plan.checkout_url)
-    process = subprocess.Popen(program.command, env={"PATH": os.environ["PATH"], **program.environment})
-    try:
-        until(lambda: answers(url), "the demo shop to answer")
-        yield url
-    finally:
-        process.terminate()
-        process.wait(10)
-        shop.api.put("/webhooks/settings", json={"webhook_url": None})
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def test_it_sells_by_modal_and_by_redirect_and_shows_the_webhooks_arriving(page: Page, shop_url: str) -> None:

@@ -88,7 +88,7 @@ const STATES = { unpaid: ["unpaid", ""], processing: ["processing", ""], paid: [
 
 function invoiceRow({ number, description, customer, fee, total, status, payment_url }) {
   const pay = element("a", { className: "primary pay", textContent: "Pay now", href: payment_url, target: "_blank" });
-  Object.assign(pay, { rel: "noopener", ariaLabel: `Pay invoice ${number}, ${money(total)}` });
+  Object.assign(pay, { rel: "noopener", ariaLabel: `Pay now: ${number}, ${money(total)}` });
   pay.dataset.testId = `pay-${number}`;
   const row = element(
     "li",
