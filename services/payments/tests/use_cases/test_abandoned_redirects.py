@@ -15,6 +15,7 @@ from payments.domain.attempt import Patience
 from payments.domain.payment import Payment, Stage, Status
 from payments.processors.simulator import Simulator
 from payments.processors.simulator_books import SimulatorBooks
+from payments.storage import attempts as attempts_storage
 from payments.use_cases.advance_payments import PaymentProcessing
 from payments.use_cases.close_order import close_order
 
@@ -191,3 +192,92 @@ async def test_an_order_whose_only_shopper_was_given_up_can_be_closed(database, 
     await impatient.act(payment)
     await impatient.act(payment)
     assert len(impatient.refunds_of(payment)) == 1
+
+
+async def test_a_processor_that_is_down_holds_up_no_newer_attempt(database, worker, simulated, sandbox):
+    sandbox.fail("POST", "payment-requests/", "unavailable", times=5)
+    sandbox.fail("GET", "payment-requests/", "unavailable", times=5)
+    order = an_order()
+    unstarted = await accept_redirect(database, order)
+    await worker.act(unstarted)
+    (newer,) = await accept(database, order)
+    await simulated.submit([newer.id])
+    await worker.act_on_due()
+    failed = await reload(database, unstarted)
+    assert (failed.status, failed.error_description) == (Status.FAILED, "The payment could not be started")
+    assert await stage_of(database, unstarted) is None
+    assert (await settle_with_simulator(database, simulated, newer)).status is Status.SUCCESS
+
+
+async def test_a_page_that_is_not_there_in_time_is_no_longer_asked_for(database, impatient, sandbox):
+    sandbox.fail("POST", "payment-requests/", "unavailable", times=5)
+    payment = await accept_redirect(database)
+    await impatient.act(payment)
+    assert (await reload(database, payment)).status is Status.PENDING
+    await impatient.act(payment)
+    assert (await reload(database, payment)).error_description == "The payment could not be started"
+
+
+async def test_a_shopper_is_not_sent_to_a_page_that_was_made_for_an_abandoned_attempt(
+    database, worker, simulated, sandbox
+):
+    order = an_order()
+    first = await accept_redirect(database, order)
+    create = worker.processor.submit
+
+    async def slow(attempts):
+        answers = await create(attempts)
+        (newer,) = await accept(database, order)
+        await simulated.submit([newer.id])
+        return answers
+
+    worker.processor.submit = slow
+    await worker.act(first)
+    assert (await reload(database, first)).redirect_url is None
+    await worker.act_on_due()
+    assert (await reload(database, first)).status is Status.FAILED
+    assert await stage_of(database, first) is Stage.WATCHING
+
+
+async def test_a_hint_long_after_brings_late_money_back_all_the_same(database, worker, sandbox):
+    short = RedirectWorker(database, sandbox, Patience(NO_TIME, NO_TIME))
+    payment = await abandoned(database, short)
+    await short.act(payment)
+    assert await stage_of(database, payment) is None
+    sandbox.pay(worker.request_for(payment), outcome="paid")
+    for _ in range(2):
+        async with database.transaction() as tx:
+            await attempts_storage.hint(tx, payment.id)
+        await short.act_on_due()
+        await short.act_on_due()
+    await short.close()
+    assert await stage_of(database, payment) is None
+    assert len(worker.refunds_of(payment)) == 1
+    assert (await reload(database, payment)).status is Status.FAILED
+
+
+async def test_a_hint_about_a_payment_that_could_not_be_started_is_looked_into_once(database, impatient, sandbox):
+    sandbox.fail("POST", "payment-requests/", "answer_lost")
+    payment = await accept_redirect(database)
+    sandbox.fail("GET", "payment-requests/", "unavailable")
+    await impatient.act(payment)
+    await impatient.act(payment)
+    assert (await reload(database, payment)).error_description == "The payment could not be started"
+    sandbox.pay(impatient.request_for(payment), outcome="paid")
+    async with database.transaction() as tx:
+        await attempts_storage.hint(tx, payment.id)
+    await impatient.act_on_due()
+    await impatient.act_on_due()
+    assert len(impatient.refunds_of(payment)) == 1
+    assert await stage_of(database, payment) is None
+
+
+async def test_a_hint_about_a_page_that_never_was_ends_with_one_look(database, impatient, sandbox):
+    sandbox.fail("POST", "payment-requests/", "unavailable", times=5)
+    payment = await accept_redirect(database)
+    await impatient.act(payment)
+    await impatient.act(payment)
+    async with database.transaction() as tx:
+        await attempts_storage.hint(tx, payment.id)
+    await impatient.act_on_due()
+    assert await stage_of(database, payment) is None

@@ -26,6 +26,11 @@ class Attempt:
     receipt: Receipt | None = None
     """Of a payment on the processor's own page."""
 
+    @property
+    def is_nowhere_to_pay(self) -> bool:
+        """Whether it is on a processor's page of which nobody knows the address: certainly nobody has paid it."""
+        return self.receipt is not None and self.receipt.redirect_url is None
+
     def is_abandoned(self, now: datetime) -> bool:
         return self.abandon_at is not None and self.abandon_at <= now
 
@@ -125,11 +130,13 @@ _LOOK_BACK = timedelta(minutes=15)
 Step = Verdict | Again | LookedLongEnough
 
 
-def next_step(attempt: Attempt, answer: Answer, now: datetime, patience: Patience) -> Step:
+def next_step(attempt: Attempt, answer: Answer, now: datetime, patience: Patience) -> Step:  # noqa: PLR0911  # one each
     """What follows from an answer; of `NeverReceived`, that it is unknown."""
     match answer:
         case NotCompleted(description):
             return _watched(attempt, description, now, patience)
+        case Declined() if attempt.stage is Stage.WATCHING:
+            return LookedLongEnough()
         case Approved() | Mismatched() | Declined():
             return answer
         case CheckAgainAt(time):
@@ -140,9 +147,16 @@ def next_step(attempt: Attempt, answer: Answer, now: datetime, patience: Patienc
             stage = Stage.WATCHING if attempt.stage is Stage.WATCHING else Stage.WITH_SHOPPER
             return Again(attempt.payment_id, check_at, stage, True, now + patience.abandon_after)
         case Unknown() | NeverReceived():
-            # Asked again, at growing intervals, for as long as it takes.
-            pause = min(timedelta(seconds=2 ** min(attempt.inquiries, 5)), _LONGEST_SILENCE)
-            return Again(attempt.payment_id, now + pause, attempt.stage, asked_in_vain=True)
+            return _unanswered(attempt, now, patience)
+
+
+def _unanswered(attempt: Attempt, now: datetime, patience: Patience) -> Step:
+    """Asked again, at growing intervals, for as long as it takes: unless certainly nobody can have paid."""
+    if attempt.is_nowhere_to_pay and attempt.is_abandoned(now):
+        return next_step(attempt, Declined("The payment could not be started"), now, patience)
+    pause = min(timedelta(seconds=2 ** min(attempt.inquiries, 5)), _LONGEST_SILENCE)
+    abandon_at = now + patience.abandon_after if attempt.is_nowhere_to_pay else None
+    return Again(attempt.payment_id, now + pause, attempt.stage, True, abandon_at)
 
 
 def _watched(attempt: Attempt, description: str, now: datetime, patience: Patience) -> Step:

@@ -138,13 +138,15 @@ class Instamojo:
         return Unknown()
 
     async def _look(self, attempt: Attempt, receipt: Receipt, account: Account) -> Answer:
-        if receipt.request_id is None:
-            return await self._look_for_request(attempt, receipt, account)
-        reply = await self._client.get("read", f"payment-requests/{quote(receipt.request_id, safe='')}/", account)
+        request_id = receipt.request_id or await self._find_request(attempt, receipt, account)
+        if request_id is None:
+            # It may be on its way still: it takes a few looks to be sure that it was not created.
+            return NeverReceived() if attempt.inquiries >= _INQUIRIES_BEFORE_CREATING_AGAIN else Unknown()
+        reply = await self._client.get("read", f"payment-requests/{quote(request_id, safe='')}/", account)
         if not reply.is_success:
             raise NoAnswer(str(reply))
         request = answers.request_in(reply.body)
-        if request.id != receipt.request_id:
+        if request.id != request_id:
             raise NoAnswer("another request")
         payments = [await self._whole(each, account) for each in request.payments]
         credits_ = [answers.paid_of(each) for each in payments if each.get("status") == answers.CREDIT]
@@ -157,9 +159,9 @@ class Instamojo:
             return NotCompleted("The payment failed at Instamojo")
         return self._with_shopper(attempt, request)
 
-    async def _look_for_request(self, attempt: Attempt, receipt: Receipt, account: Account) -> Answer:
-        """Whether a create whose answer we do not have has been carried out. It may still be on its way, so it takes
-        a few looks to be sure that it has not."""
+    async def _find_request(self, attempt: Attempt, receipt: Receipt, account: Account) -> str | None:
+        """Of a create whose answer we do not have, if it has been carried out."""
+        before = receipt.created_at - _CLOCKS_DIFFER
         for page in range(1, _MOST_PAGES + 1):
             params = {"limit": str(_PAGE), "page": str(page)}
             reply = await self._client.get("list", "payment-requests/", account, params)
@@ -168,13 +170,10 @@ class Instamojo:
             listed = answers.requests_in(reply.body)
             found = next((each for each in listed if each.get("purpose") == attempt.payment_id), None)
             if found is not None:
-                return self._with_shopper(attempt, answers.request_of(found))
-            before = receipt.created_at - _CLOCKS_DIFFER
+                return answers.request_of(found).id
             if len(listed) < _PAGE or any(answers.is_older(each, before) for each in listed):
-                break
-        else:
-            raise NoAnswer("too many requests to look through")
-        return NeverReceived() if attempt.inquiries >= _INQUIRIES_BEFORE_CREATING_AGAIN else Unknown()
+                return None
+        raise NoAnswer("too many requests to look through")
 
     async def _whole(self, told: object, account: Account) -> Any:
         if answers.is_told_whole(told):

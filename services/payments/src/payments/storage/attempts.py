@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from chassis.database import Transaction, rows_as_json
 from chassis.due_rows import DueRows
 from payments.domain.attempt import Again, Attempt
-from payments.domain.payment import Method, Payment, PaymentId, Stage
+from payments.domain.payment import SIMULATOR, Method, Payment, PaymentId, Stage
 from payments.storage.tables import attempts
 
 LEASE_SECONDS = 15.0
@@ -67,12 +67,14 @@ _AGAIN = sa.text("""
     WHERE attempts.payment_id = again.id AND lease_token = :lease
     RETURNING payment_id
 """).bindparams(sa.bindparam("lease", type_=sa.Uuid))
-# Their shoppers are waited for until somebody else wants to pay.
-_HURRY_RIVALS = sa.text("""
+# Their shoppers are waited for until somebody else wants to pay. Without its lease, no worker that is still asking for
+# the page can send a shopper there.
+_HURRY_RIVALS = sa.text(f"""
     UPDATE attempts AS rival SET abandon_at = now(), next_action_at = now(), lease_token = NULL
     FROM attempts AS waiting
     WHERE waiting.payment_id = ANY(CAST(:ids AS text[])) AND waiting.stage = 'waiting'
-      AND rival.order_id = waiting.order_id AND rival.stage = 'with_shopper' AND rival.abandon_at > now()
+      AND rival.order_id = waiting.order_id AND rival.stage IN ('at_processor', 'with_shopper')
+      AND rival.processor <> '{SIMULATOR}' AND coalesce(rival.abandon_at > now(), true)
     RETURNING rival.payment_id
 """)
 _WATCH = sa.text("""
@@ -84,6 +86,13 @@ _WATCH = sa.text("""
 _HINT = sa.text("""
     UPDATE attempts SET next_action_at = now(), lease_token = NULL, inquiries = 0
     WHERE payment_id = :id AND stage IN ('at_processor', 'with_shopper', 'watching')
+""")
+_WATCH_AGAIN = sa.text("""
+    INSERT INTO attempts (payment_id, order_id, created_at, processor, stage, next_action_at, abandon_at)
+    SELECT id, order_id, created_at, payments.processor, 'watching', now(), now()
+    FROM payments JOIN processor_receipts AS receipt ON receipt.payment_id = id
+    WHERE id = :id AND status = 'failed' AND receipt.processor_payment_id IS NULL
+    ON CONFLICT (payment_id) DO NOTHING
 """)
 _REVERSE = sa.text("""
     INSERT INTO attempts (payment_id, order_id, created_at, processor, stage, next_action_at)
@@ -183,8 +192,10 @@ async def watch(tx: Transaction, until: Mapping[PaymentId, datetime]) -> None:
 
 
 async def hint(tx: Transaction, payment_id: PaymentId) -> None:
-    """Ask the processor about this payment now, and soon again."""
+    """Ask the processor about this payment now, and soon again; once more where it has failed long ago and nothing is
+    known to have been paid."""
     await tx.execute(_HINT, {"id": payment_id})
+    await tx.execute(_WATCH_AGAIN, {"id": payment_id})
 
 
 async def wake(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:

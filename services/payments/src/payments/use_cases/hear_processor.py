@@ -24,6 +24,9 @@ _NOTICES = Counter(
     "payments_processor_notices", "Webhooks of processors by what became of them", ["processor", "outcome"]
 )
 _RETURNS = Counter("payments_shopper_returns", "Shoppers back from a processor's page", ["processor", "outcome"])
+_OUTCOMES = ("accepted", "malformed", "unknown", "signature", "request", "amount", "replay")
+for _outcome in _OUTCOMES:
+    _NOTICES.labels(INSTAMOJO, _outcome)
 
 log = structlog.get_logger(__name__)
 
