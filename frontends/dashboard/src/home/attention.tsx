@@ -4,6 +4,7 @@ import { ChevronRight, CircleCheck, CircleX, Clock3 } from "lucide-react";
 import type { ReactNode } from "react";
 import { webhooksQuery } from "../api/webhooks";
 import { Card, CardHead } from "../ui/card";
+import { counted } from "../ui/numbers";
 
 const LINE = "flex min-h-11 items-center gap-3 px-5 py-2 transition-colors hover:bg-line/30 max-md:px-4";
 
@@ -43,12 +44,12 @@ export function Attention({
           <>
             <Link to="/dashboard/transactions" search={{ status: "failed" }} className={LINE}>
               <Line icon={<CircleX aria-hidden size={18} className={failed ? "text-bad" : "text-soft"} />}>
-                {failed ?? "…"} failed payments
+                {counted(failed)} failed payments
               </Line>
             </Link>
             <Link to="/dashboard/transactions" search={{ status: "pending" }} className={LINE}>
               <Line icon={<Clock3 aria-hidden size={18} className={pending ? "text-warn" : "text-soft"} />}>
-                {pending ?? "…"} waiting for the bank
+                {counted(pending)} waiting for the bank
               </Line>
             </Link>
             <Link to="/dashboard/webhooks" search={{ status: "failed" }} className={LINE}>
@@ -57,7 +58,7 @@ export function Attention({
                   <CircleX aria-hidden size={18} className={webhooks?.total ? "text-bad" : "text-soft"} />
                 }
               >
-                {webhooks?.total ?? "…"} webhooks given up, in all
+                {counted(webhooks?.total)} webhooks given up, in all
               </Line>
             </Link>
           </>

@@ -16,10 +16,12 @@ import { ChartTooltip, Swatch } from "./chart-parts";
 import type { Point } from "./periods";
 
 const AXIS = { tick: { fill: "var(--ink-soft)", fontSize: 12 }, tickLine: false, axisLine: false } as const;
-const ACROSS = { ...AXIS, dataKey: "label", minTickGap: 28, interval: "preserveStartEnd" } as const;
+const ACROSS = { ...AXIS, dataKey: "label", minTickGap: 28, interval: "equidistantPreserveStart" } as const;
 const GRID = <CartesianGrid vertical={false} stroke="var(--line)" />;
 const MARGIN = { top: 8, right: 4, bottom: 0, left: -8 };
-const count = new Intl.NumberFormat("en-IN", { notation: "compact" });
+const count = new Intl.NumberFormat("en-IN", { notation: "compact", maximumFractionDigits: 2 });
+/** More than these would be a chain of beads. */
+const MOST_DOTS = 14;
 
 const LEGEND = (
   <div className="flex gap-3 text-12 text-soft">
@@ -116,7 +118,7 @@ export default function Charts({ points, currency }: { points: Point[]; currency
             connectNulls
             stroke="var(--accent)"
             strokeWidth={2}
-            dot={{ r: 3, fill: "var(--surface)", strokeWidth: 2 }}
+            dot={points.length <= MOST_DOTS && { r: 3, fill: "var(--surface)", strokeWidth: 2 }}
           />
         </LineChart>
       </ChartCard>

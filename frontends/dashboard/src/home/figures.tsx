@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { PaymentStatistics } from "../api/payments";
 import { Card } from "../ui/card";
 import { roundMoney } from "../ui/money";
+import { counted } from "../ui/numbers";
 import { Skeleton } from "../ui/skeleton";
 import { wholePercent } from "./periods";
 
@@ -30,6 +31,15 @@ function Figure({
   );
 }
 
+/** Its text is the plain number, which programs read; people see it grouped. */
+function Count({ of }: { of: number }) {
+  return (
+    <span className="money-cell relative" data-money={counted(of)}>
+      <span className="sr-only">{of}</span>
+    </span>
+  );
+}
+
 const WAITING = <Skeleton className="mt-2 h-6 w-28" />;
 
 export function Figures({ figures }: { figures: PaymentStatistics | undefined }) {
@@ -43,7 +53,7 @@ export function Figures({ figures }: { figures: PaymentStatistics | undefined })
       className="grid divide-line max-md:divide-y md:grid-cols-3 md:divide-x"
     >
       <Figure name="Total payments" testId="total-transactions">
-        {figures ? figures.total_transactions.toString() : WAITING}
+        {figures ? <Count of={figures.total_transactions} /> : WAITING}
       </Figure>
       <div className="relative">
         <Figure name="Successful volume" testId="total-amount">

@@ -1,6 +1,7 @@
 import type { PaymentStatistics } from "../api/payments";
 import { methodWords } from "../transactions/instrument";
 import { Card, CardHead } from "../ui/card";
+import { counted } from "../ui/numbers";
 import { Skeleton } from "../ui/skeleton";
 import { wholePercent } from "./periods";
 
@@ -19,8 +20,8 @@ export function Methods({ figures }: { figures: PaymentStatistics | undefined })
               <div className="flex justify-between gap-3 text-13">
                 <span className="font-medium">{methodWords({ method })}</span>
                 <span className="text-soft tabular-nums">
-                  {total_transactions} · {wholePercent(share)} of payments · {wholePercent(success_rate)}{" "}
-                  succeed
+                  {counted(total_transactions)} · {wholePercent(share)} of payments ·{" "}
+                  {wholePercent(success_rate)} succeed
                 </span>
               </div>
               <div aria-hidden className="h-2 overflow-hidden rounded-full bg-line">
