@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from chassis.contract_files import promised_event
 from chassis.events import Event
 from chassis.testing import eventually
+from orders.main import Others, create_api
+from orders.settings import Settings
 
 LINKS = "/api/v1/payment_links"
 
@@ -202,3 +206,26 @@ async def test_fifty_duplicates_at_once_make_one_link(api, merchant):
     assert {(answer.status_code, answer.content) for answer in answers} == {(201, answers[0].content)}
     page = (await api.get(f"{LINKS}?limit=100", headers=merchant)).json()
     assert len([each for each in page["data"] if each["description"] == "fifty"]) == 1
+
+
+async def test_in_production_shoppers_are_sent_to_https_only(database_url, redis_url, merchants, payments, merchant):
+    settings = Settings(
+        gateway_env="production",
+        database_url=database_url,
+        redis_url=redis_url,
+        service_token_key=SecretStr("a key of thirty-two characters, or more"),
+        merchants_url="http://127.0.0.1:1",
+        payments_url="http://127.0.0.1:1",
+        checkout_url="https://pay.example",
+    )
+    others = Others(merchants.ask, merchants.sign, payments.close)
+    # Without its background work, which would have nothing to do.
+    app = create_api(settings, authority=merchants.identify, others=others)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as api:
+        refused = await create(api, merchant, redirect_url="http://shop.example")
+        assert (refused.status_code, refused.json()["error"]["description"]) == (
+            400,
+            "redirect_url must be an https URL without credentials",
+        )
+        assert (await create(api, merchant, redirect_url="https://shop.example")).status_code == 201
+    await app.state.parts.database.close()

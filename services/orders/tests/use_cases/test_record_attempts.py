@@ -101,7 +101,7 @@ async def invoice(database) -> Invoice:
 HISTORIES = st.tuples(st.integers(0, 3), st.sampled_from([None, "failed", "success"]), st.booleans())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORIES, copies=st.integers(1, 3), seed=st.integers(0, 2**32), batches=st.integers(1, 4))
 async def test_any_order_and_repetition_of_events_ends_where_the_true_history_does(
     database, history, copies, seed, batches

@@ -122,7 +122,7 @@ class CreateInvoiceRequest(BaseModel):
 
     def essence(self) -> dict[str, Any]:
         """What makes a request the same request: every value, defaults filled in."""
-        return {"creates": "invoice", **self.model_dump(), "currency": self.currency or DEFAULT}
+        return {**self.model_dump(), "currency": self.currency or DEFAULT}
 
 
 def _day(text: str) -> date | None:
