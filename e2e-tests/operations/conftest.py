@@ -6,6 +6,7 @@ import pytest
 from libs.chassis.tests.collector import Collector
 
 from conftest import QUICK_BANK
+from fleet.instamojo_sandbox import RunningSandbox, running_sandbox
 from fleet.testing import RunningFleet, running_fleet
 
 ANSWER_SECONDS = 4
@@ -20,7 +21,14 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="session")
-def operated_fleet(collector: Collector) -> Iterator[RunningFleet]:
+def sandbox() -> Iterator[RunningSandbox]:
+    """The Instamojo of this fleet."""
+    with running_sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def operated_fleet(collector: Collector, sandbox: RunningSandbox) -> Iterator[RunningFleet]:
     variables = {"DATABASE_ANSWER_SECONDS": str(ANSWER_SECONDS), "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
-    with running_fleet({**QUICK_BANK, **variables}) as running:
+    with running_fleet({**QUICK_BANK, **variables, **sandbox.variables()}) as running:
         yield running

@@ -1,12 +1,13 @@
 """Every metric that an alert or a dashboard names is there, once what it measures has happened."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import httpx
 import pytest
 
 from chassis.testing import eventually
+from fleet.instamojo_sandbox import RunningSandbox
 from fleet.testing import RunningFleet
 from fleet.topology import PROCESSES
 from gateway import Gateway
@@ -45,6 +46,34 @@ async def traded(operated_fleet: RunningFleet) -> AsyncIterator[RunningFleet]:
 async def test_every_metric_that_alerts_and_dashboards_name_exists(traded: RunningFleet):
     existing = set(SAMPLE.findall(await samples(traded)))
     assert metrics_of_alerts() | metrics_of_dashboards() <= existing
+
+
+async def test_what_goes_wrong_at_a_processor_is_counted(traded: RunningFleet, sandbox: RunningSandbox):
+    async with Gateway(traded.base_url) as gateway:
+        order = await gateway.create_order()
+        begun = await gateway.call("POST", "/api/v1/payments", {"order_id": order["id"], "method": "redirect"})
+        payment_id = begun.json()["id"]
+
+        async def payment() -> Mapping[str, str]:
+            return (await gateway.call("GET", f"/api/v1/payments/{payment_id}")).json()
+
+        page = (await eventually(payment, lambda payment: "redirect_url" in payment))["redirect_url"]
+        request_id = page.rpartition("/")[2]
+        sandbox.pay(request_id, amount=order["amount"] // 2, webhooks="forged")
+        sandbox.fail("GET", "payment-requests/", "unavailable")
+        back = {"payment_id": payment_id, "payment_request_id": request_id}
+        assert (await gateway.call("POST", "/api/v1/processors/instamojo/return", back)).status_code == 200
+        await eventually(payment, lambda payment: payment["status"] == "failed", within=30)
+
+    async def counted() -> str:
+        return await samples(traded)
+
+    wrong = (
+        'payments_amount_mismatches_total{processor="instamojo"} 1.0',
+        'payments_processor_notices_total{outcome="signature",processor="instamojo"} 1.0',
+        'payments_processor_call_failures_total{call="read",processor="instamojo",reason="status 503"} 1.0',
+    )
+    await eventually(counted, lambda text: all(sample in text for sample in wrong))
 
 
 async def test_each_process_shows_its_requests_its_pools_and_its_readers(traded: RunningFleet):

@@ -77,6 +77,11 @@ def test_rules_and_dashboards_look_at_each_kind_of_thing_that_an_operator_watche
         "webhook_attempts_total",
         "webhook_attempt_duration_seconds_bucket",
         "database_connections_in_use",
+        "orders_paid_after_cancel_total",
+        "payments_amount_mismatches_total",
+        "payments_late_approvals_total",
+        "payments_processor_call_failures_total",
+        "payments_processor_notices_total",
     }
 
 

@@ -18,6 +18,10 @@ _FAILURES = Counter(
     "payments_processor_call_failures", "Calls to processors without a usable answer", ["processor", "call", "reason"]
 )
 _NAME = "instamojo"
+# There from the start: of what is seen for the first time, no rise is seen.
+for _call in ("create", "read"):
+    _SECONDS.labels(_NAME, _call)
+    _FAILURES.labels(_NAME, _call, "timeout")
 
 Json = Mapping[str, Any]
 
