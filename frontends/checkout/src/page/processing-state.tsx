@@ -68,8 +68,9 @@ function explanationOf(elsewhere: Elsewhere | undefined): string {
       return "You come back here when you have paid.";
     case "away":
       return `Once you have paid on ${elsewhere.processor}, this page goes on by itself.`;
-    case "back-paid":
     case "back-unpaid":
+      return `${elsewhere.processor} has told us of no payment yet. You can go back there and try again.`;
+    case "back-paid":
       return `We are asking ${elsewhere.processor} about your payment. It is safe to wait here.`;
     default:
       return "Your bank is deciding. It is safe to wait here.";
