@@ -84,7 +84,9 @@ def test_only_the_door_and_loopback_are_published() -> None:
 
 
 def test_every_variable_that_compose_reads_is_described() -> None:
-    described = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    lines = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    described = set(lines)
+    assert len(lines) == len(described)
     assert set(re.findall(r"\$\{([A-Z_]+)", COMPOSE)) - described <= GIVEN_BY_COMPOSE
 
 
