@@ -18,12 +18,12 @@ PAGES = Path(__file__).parent / "pages"
 TOKENS = Path(__file__).parents[3] / "frontends" / "tokens.css"
 POLICY = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 WORDS = {
-    Webhooks.NORMAL: "arrives at once",
-    Webhooks.NEVER: "never comes",
-    Webhooks.TWICE: "comes twice",
-    Webhooks.LATE: "comes late",
-    Webhooks.FORGED: "is forged",
-    Webhooks.FOREIGN_AMOUNT: "tells another amount",
+    Webhooks.NORMAL: "Arrives at once",
+    Webhooks.NEVER: "Never comes",
+    Webhooks.TWICE: "Comes twice",
+    Webhooks.LATE: "Comes late",
+    Webhooks.FORGED: "Is forged",
+    Webhooks.FOREIGN_AMOUNT: "Tells another amount",
 }
 
 
@@ -36,7 +36,7 @@ async def show(request: Request) -> Response:
         return _page("gone", title="This is paid already", words="Nothing more was taken. You can close this page.")
     behaviour = found.account.behaviour
     options = "".join(
-        f'<option value="{kind}"{" selected" if kind is behaviour.webhooks else ""}>The webhook {words}</option>'
+        f'<option value="{kind}"{" selected" if kind is behaviour.webhooks else ""}>{words}</option>'
         for kind, words in WORDS.items()
     )
     failed = any(payment.status == "Failed" for payment in found.payments)

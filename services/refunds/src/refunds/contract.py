@@ -30,7 +30,7 @@ class RefundedPayment(BaseModel):
     merchant_id: documented.MerchantId
     amount: int = Field(description="In the currency's smallest unit", examples=[50000])
     currency: str = Field(description="ISO 4217", examples=["INR"])
-    method: str = Field(description="`upi` or `card`", examples=["upi"])
+    method: str = Field(description="`upi`, `card` or `redirect`", examples=["upi"])
     status: str = Field(description="`success`", examples=["success"])
     created_at: documented.Timestamp
 
@@ -56,6 +56,7 @@ _PAYMENT = payment.Payment(
         "currency": "INR",
         "method": "upi",
         "vpa": "success@bank",
+        "processor": "simulator",
         "status": "success",
         "captured": False,
         "created_at": "2024-01-15T10:30:00Z",
