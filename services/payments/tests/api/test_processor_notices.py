@@ -97,6 +97,16 @@ async def test_a_notice_that_nothing_stands_behind_pays_nothing(api, database, w
     assert (await reload(database, payment)).status is Status.PENDING
 
 
+async def test_a_notice_that_comes_after_all_is_decided_changes_nothing(api, database, worker, payment, sandbox):
+    sandbox.pay(worker.request_for(payment), outcome="paid")
+    await worker.act(payment)
+    before = await reload(database, payment)
+    assert (await send(api, payment.id, notice(worker, payment))).status_code == 200
+    await worker.act_on_due()
+    assert await reload(database, payment) == before
+    assert worker.refunds_of(payment) == []
+
+
 async def test_fields_that_we_do_not_know_and_blank_ones_are_part_of_what_is_signed(api, worker, payment):
     fields = notice(worker, payment, Zeta="new", alpha="")
     assert (await send(api, payment.id, fields)).status_code == 200

@@ -226,3 +226,23 @@ async def test_strangers_see_and_change_nothing(api):
     assert (await api.get(PATH, headers=nobody)).status_code == 401
     assert (await api.put(f"{PATH}/instamojo", json=ACCOUNT, headers=nobody)).status_code == 401
     assert (await api.delete(f"{PATH}/instamojo", headers=nobody)).status_code == 401
+
+
+async def test_payments_on_a_page_are_found_by_their_method_and_have_figures(with_account, orders_owner):
+    order = orders_owner.place(an_order(OTHER_MERCHANT))
+    created = (await pay_by_redirect(with_account, order)).json()
+    listed = (await with_account.get("/api/v1/payments", params={"method": "redirect", "order_id": order.id})).json()
+    assert [payment["id"] for payment in listed["data"]] == [created["id"]]
+    assert listed["data"][0]["processor"] == "instamojo"
+    figures = (await with_account.get("/api/v1/payments/stats")).json()
+    assert [each["method"] for each in figures["methods"]] == ["upi", "card", "redirect"]
+
+
+async def test_a_redirect_that_is_asked_for_twice_with_its_key_is_begun_once(with_account, orders_owner):
+    order = orders_owner.place(an_order(OTHER_MERCHANT))
+    with_key = {"Idempotency-Key": new_id("key")}
+    body = {"order_id": order.id, "method": "redirect"}
+    first, again = [await with_account.post("/api/v1/payments", json=body, headers=with_key) for _ in range(2)]
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    other = {"order_id": order.id, "method": "upi", "vpa": "a@b"}
+    assert (await with_account.post("/api/v1/payments", json=other, headers=with_key)).status_code == 400

@@ -12,6 +12,7 @@ from services.payments.tests.builders import (
     create_payments,
     stage_of,
 )
+from sqlalchemy import event
 
 from chassis.ask_owner import AskOwner
 from chassis.group_commit import GroupCommit
@@ -117,3 +118,22 @@ async def test_the_first_snapshot_of_an_order_stands(database):
     await record_orders(database, [order, order])
     (payment,) = await accept(database, order)
     assert payment.amount == 50_000
+
+
+async def test_payments_on_our_own_page_cost_no_statement_for_those_on_others(database):
+    statements: list[str] = []
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    try:
+        orders = [an_order() for _ in range(3)]
+        await record_orders(database, orders)
+        statements.clear()
+        async with database.transaction() as tx:
+            await create_payments([command(order) for order in orders], tx)
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    assert len(statements) == 5, "find orders, payments, attempts, events, jobs"
+    assert not any("processor_" in statement for statement in statements if "FROM order_snapshots" not in statement)
