@@ -112,7 +112,7 @@ CONTRACT = Contract(
         ],
     },
     reads={
-        PAYMENTS: ["payment.created", "payment.pending", "payment.success", "payment.failed"],
+        PAYMENTS: ["payment.created", "payment.success", "payment.failed"],
         MERCHANTS: ["merchant.created", "merchant.updated"],
     },
 )

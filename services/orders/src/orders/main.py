@@ -28,7 +28,7 @@ from orders.consumers.merchant_events import merchant_events
 from orders.consumers.payment_events import payment_events
 from orders.domain.checkout_pages import CheckoutPages
 from orders.domain.payment_link import PaymentLink
-from orders.messages import INVOICES, MERCHANTS, PAYMENTS, STREAM
+from orders.messages import INVOICES, MERCHANTS, OF_USE, PAYMENTS, STREAM
 from orders.owners import (
     AskMerchants,
     CloseOrder,
@@ -96,7 +96,7 @@ def create_api(
     for each in _ROUTES:
         process.app.include_router(each.router)
     attempts = RecordAttempts(process.database, pages)
-    process.streams.subscribe(PAYMENTS, _GROUP, payment_events(process.database, attempts))
+    process.streams.subscribe(PAYMENTS, _GROUP, payment_events(process.database, attempts), types=OF_USE)
     process.streams.subscribe(MERCHANTS, _GROUP, merchant_events(process.database, authenticator.forget))
     return process.app
 

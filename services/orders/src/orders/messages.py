@@ -131,7 +131,7 @@ def payment_face(payment: PaymentAttempt | None, fee_in_order: int) -> dict[str,
 
 
 class PaymentTold(BaseModel):
-    """What is read of `payment.created`, `payment.pending`, `payment.success` and `payment.failed`."""
+    """What is read of `payment.created`, `payment.success` and `payment.failed`."""
 
     id: str
     order_id: str
@@ -146,10 +146,11 @@ class PaymentTold(BaseModel):
 
 _STATUS_TOLD = {
     "payment.created": AttemptStatus.PENDING,
-    "payment.pending": AttemptStatus.PENDING,
     "payment.success": AttemptStatus.SUCCESS,
     "payment.failed": AttemptStatus.FAILED,
 }
+OF_USE = frozenset(_STATUS_TOLD)
+"""The types of payments' events that are read: `payment.pending` tells what `payment.created` has told."""
 
 
 def tells_of_attempt(event: Event) -> bool:

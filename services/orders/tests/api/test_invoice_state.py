@@ -35,7 +35,7 @@ async def test_an_invoice_is_processing_then_unpaid_again_then_paid(api, merchan
     async def reaches(status):
         return await eventually(read, until=lambda seen: seen["status"] == status)
 
-    await publish("payments", told("payment.pending", invoice, "pay_AAAAAAAAAAAAAAAA"))
+    await publish("payments", told("payment.created", invoice, "pay_AAAAAAAAAAAAAAAA"))
     await reaches("processing")
     refused = await api.post(f"{path}/cancel", headers=merchant)
     assert (refused.status_code, refused.json()["error"]["description"]) == (400, "Invoice not in cancellable state")
