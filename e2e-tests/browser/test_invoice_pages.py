@@ -100,6 +100,8 @@ def test_two_tabs_pay_it_once_and_a_third_one_sees_it_happen(page: Page, biller:
     first, second = map(Checkout, tabs)
     watching = page.context.new_page()
     with bank_that_waits(fleet):
+        # What is behind another tab is drawn once a second.
+        page.bring_to_front()
         first.pay_by_upi()
         first.shows_only("processing-state")
         biller.until(f"/invoices/{invoice['id']}", "processing")
@@ -107,7 +109,9 @@ def test_two_tabs_pay_it_once_and_a_third_one_sees_it_happen(page: Page, biller:
         Bill(watching).shows("invoice", "processing")
         expect(Bill(watching).part("confirming")).to_be_visible()
         assert_accessible(watching)
+    page.bring_to_front()
     first.succeeds()
+    tabs[1].bring_to_front()
     second.pay_by_card()
     expect(second.part("unavailable-state")).to_contain_text("This order is already paid")
     Bill(watching).shows("invoice", "paid")
