@@ -11,9 +11,17 @@ from pydantic import SecretStr
 from chassis.database import Database
 from chassis.settings import DEVELOPMENT_SECRET
 from chassis.testing import empty_schema
+from fleet.instamojo_sandbox import RunningSandbox, running_sandbox
 from payments.settings import Settings
 
 SERVICE = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[RunningSandbox]:
+    """Instamojo's stand-in. Whoever changes how it behaves has reset it before."""
+    with running_sandbox() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """What Instamojo tells, and shoppers who come back: hints that are believed only as far as to ask Instamojo."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,20 +12,13 @@ from services.payments.tests.redirects import RedirectWorker, accept_redirect, w
 
 from chassis.ids import new_id
 from chassis.testing import serving
-from fleet.instamojo_sandbox import API_KEY, AUTH_TOKEN, SALT, RunningSandbox, running_sandbox
+from fleet.instamojo_sandbox import API_KEY, AUTH_TOKEN, SALT, RunningSandbox
 from payments.domain.payment import Payment, Status
 from payments.main import create_api
 from payments.processors.instamojo_mac import sign
 
 PATH = "/api/v1/processors/instamojo"
 REFUSED = (400, {"error": {"code": "BAD_REQUEST_ERROR", "description": "Notice refused"}})
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[RunningSandbox]:
-    with running_sandbox() as running:
-        running.behave(webhooks="never")
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +29,9 @@ async def api(settings_of) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture(scope="module")
-async def worker(database, sandbox) -> AsyncIterator[RedirectWorker]:
+async def worker(database, sandbox: RunningSandbox) -> AsyncIterator[RedirectWorker]:
+    sandbox.reset()
+    sandbox.behave(webhooks="never")
     worker = RedirectWorker(database, sandbox)
     yield worker
     await worker.close()

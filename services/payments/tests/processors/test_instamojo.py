@@ -1,7 +1,7 @@
 """Payments on Instamojo's page, against its stand-in: created once, believed only when asked, amounts checked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -10,17 +10,10 @@ from services.payments.tests.builders import an_order, reload, stage_of
 from services.payments.tests.redirects import RedirectWorker, accept_redirect, with_shopper
 
 from chassis.testing import outbox_events
-from fleet.instamojo_sandbox import RunningSandbox, running_sandbox
 from payments.domain.payment import Paid, Paise, Stage, Status
 from payments.storage import receipts
 
 CREATE = ("POST", "payment-requests/")
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[RunningSandbox]:
-    with running_sandbox() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Shoppers who never pay on the processor's page: they block nobody, and their late money goes back."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,6 @@ from services.payments.tests.builders import accept, an_order, reload, stage_of
 from services.payments.tests.redirects import RedirectWorker, accept_redirect, with_shopper
 
 from chassis.testing import outbox_events
-from fleet.instamojo_sandbox import RunningSandbox, running_sandbox
 from payments.domain.attempt import Patience
 from payments.domain.payment import Payment, Stage, Status
 from payments.processors.simulator import Simulator
@@ -21,12 +20,6 @@ from payments.use_cases.close_order import close_order
 
 NO_TIME = timedelta(0)
 LONG = timedelta(hours=6)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[RunningSandbox]:
-    with running_sandbox() as running:
-        yield running
 
 
 @pytest.fixture
