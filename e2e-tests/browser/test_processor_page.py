@@ -58,6 +58,7 @@ def test_an_invoice_is_paid_on_instamojos_page(page: Page, biller: Biller, sandb
     checkout.part("return-link", within="success-state").click()
     bill.shows("invoice", "paid")
     expect(bill.part("payment-id")).to_have_text(payment_id)
+    expect(bill.part("payment-method")).to_have_text("Instamojo")
     expect(bill.part("payment-amount")).to_have_text("₹1,027.14")
     recorded = biller.read(f"/invoices/{invoice['id']}")["payment"]
     assert (recorded["id"], recorded["processor"], recorded["amount"]) == (payment_id, "instamojo", 102714)

@@ -36,6 +36,7 @@ class PayersPaymentResponse(BaseModel):
 
     id: PaymentId
     method: str = Field(description="How it was paid", examples=["upi"])
+    processor: str | None = Field(description="Who took the money; `null`: not known", examples=["simulator"])
     amount: int = Field(description="What was paid, in the currency's smallest unit", examples=[102714])
     fee: int = Field(description="Of that, what the processor kept, or the convenience fee", examples=[2714])
     paid_at: Timestamp
