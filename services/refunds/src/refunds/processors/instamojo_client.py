@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import orjson
+from prometheus_client import Counter, Histogram
 from pydantic import BaseModel, ValidationError
 
 from refunds.domain.payment import Paise
@@ -16,6 +18,13 @@ from refunds.domain.payment import Paise
 _TIMEOUT = httpx.Timeout(4.0, connect=2.0)
 _LARGEST_ANSWER = 1024 * 1024
 PAGE = 100
+_SECONDS = Histogram("refunds_processor_call_seconds", "Calls to processors about refunds", ["processor", "call"])
+_FAILURES = Counter(
+    "refunds_processor_call_failures",
+    "Calls to processors about refunds without a usable answer",
+    ["processor", "call", "reason"],
+)
+_NAME = "instamojo"
 
 
 class NoAnswer(Exception):
@@ -64,15 +73,15 @@ class InstamojoClient:
 
     async def create(self, account: Account, form: Mapping[str, str]) -> RefundThere:
         """Raises `NotAccepted` or `NoAnswer`: only then may money have moved without our knowing."""
-        return _refund(await self._send(account, self._http.build_request("POST", "refunds/", data=form)))
+        return _refund(await self._send("create", account, self._http.build_request("POST", "refunds/", data=form)))
 
     async def read(self, account: Account, refund_id: str) -> RefundThere:
         """Raises `NoAnswer`."""
-        return _refund(await self._ask(account, f"refunds/{quote(refund_id, safe='')}/"))
+        return _refund(await self._ask("read", account, f"refunds/{quote(refund_id, safe='')}/"))
 
     async def page(self, account: Account, page: int) -> Sequence[RefundThere]:
         """The account's refunds, newest first, by the hundred; pages count from 1. Raises `NoAnswer`."""
-        body = await self._ask(account, "refunds/", {"limit": str(PAGE), "page": str(page)})
+        body = await self._ask("list", account, "refunds/", {"limit": str(PAGE), "page": str(page)})
         listed = body.get("refunds")
         if not isinstance(listed, list):
             raise NoAnswer("no list")
@@ -81,21 +90,37 @@ class InstamojoClient:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def _ask(self, account: Account, path: str, params: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+    async def _ask(
+        self, call: str, account: Account, path: str, params: Mapping[str, str] | None = None
+    ) -> Mapping[str, Any]:
         try:
-            return await self._send(account, self._http.build_request("GET", path, params=params))
+            return await self._send(call, account, self._http.build_request("GET", path, params=params))
         except NotAccepted as refusal:
             raise NoAnswer(str(refusal)) from refusal
 
-    async def _send(self, account: Account, request: httpx.Request) -> Mapping[str, Any]:
+    async def _send(self, call: str, account: Account, request: httpx.Request) -> Mapping[str, Any]:
         request.headers["X-Api-Key"] = account.api_key
         request.headers["X-Auth-Token"] = account.auth_token
+        started = perf_counter()
+        try:
+            return await self._understood(request)
+        except NoAnswer as error:
+            _FAILURES.labels(_NAME, call, str(error)).inc()
+            raise
+        finally:
+            _SECONDS.labels(_NAME, call).observe(perf_counter() - started)
+
+    async def _understood(self, request: httpx.Request) -> Mapping[str, Any]:
         try:
             status, body = await self._answer(request)
-        except (httpx.HTTPError, httpx.InvalidURL, orjson.JSONDecodeError) as error:
-            raise NoAnswer(type(error).__name__) from error
+        except httpx.TimeoutException as error:
+            raise NoAnswer("timeout") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise NoAnswer("connection") from error
+        except orjson.JSONDecodeError as error:
+            raise NoAnswer("no JSON") from error
         if not isinstance(body, dict):
-            raise NoAnswer("no JSON object")
+            raise NoAnswer("no JSON")
         if 200 <= status < 300 and body.get("success") is True:
             return body
         # Of the account, of a limit, of a path: none of these says anything about the refund.

@@ -50,7 +50,7 @@ class RefundProcessing:
             taken = await attempts.take(tx, refund_ids, lease, self._processor.name, self._lease_seconds)
             forbidden = await _forbidden(tx, taken)
             refused = await settle_refunds(dict.fromkeys(forbidden, _NOT_REFUNDABLE), tx) if forbidden else []
-        measure(refused)
+        measure(refused, self._processor.name)
         await self._ask(self._processor.submit, [each for each in taken if each.refund_id not in forbidden], lease)
 
     async def act_on_due(self, claim: Claim) -> None:
@@ -106,7 +106,7 @@ class RefundProcessing:
                 finals = await settle_refunds(verdicts, tx)
             if undecided:
                 await attempts.act_again(tx, lease, undecided)
-        measure(finals)
+        measure(finals, self._processor.name)
 
 
 async def _forbidden(tx: Transaction, taken: Sequence[Attempt]) -> set[RefundId]:

@@ -18,6 +18,7 @@ _FINAL = Counter("refunds_final", "Refunds that reached their final state", ["ou
 _SECONDS_TO_FINAL = Histogram(
     "refund_time_to_final_seconds",
     "Time from accepting a refund to its final state",
+    ["processor"],
     buckets=(0.5, 1, 2, 5, 10, 20, 60),
 )
 _CONTRADICTED = Counter(
@@ -43,11 +44,11 @@ async def settle_refunds(verdicts: Mapping[RefundId, Verdict], tx: Transaction) 
     return finals
 
 
-def measure(finals: Sequence[Refund]) -> None:
-    """Count what has been committed."""
+def measure(finals: Sequence[Refund], processor: str) -> None:
+    """Count what has been committed of a processor's verdicts."""
     for refund in finals:
         _FINAL.labels(refund.status).inc()
-        _SECONDS_TO_FINAL.observe((utc_now() - refund.created_at).total_seconds())
+        _SECONDS_TO_FINAL.labels(processor).observe((utc_now() - refund.created_at).total_seconds())
 
 
 def _decide(refund: Refund, verdict: Verdict, standing: RefundablePayment) -> Refund | None:
