@@ -3,6 +3,7 @@ import { Clock3 } from "lucide-react";
 import type { Invoice } from "../api/invoices";
 import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
+import { NARROW_HIDDEN } from "../ui/records";
 import { Status } from "../ui/status";
 import { useNow } from "../ui/use-now";
 import { dayInWords, isOverdue } from "./overdue";
@@ -34,7 +35,7 @@ export const columns: ColumnDef<Invoice, unknown>[] = [
       cell: ({ customer }) => ({
         "data-test-id": "invoice-customer",
         "data-detail": customer.email ?? customer.phone ?? "",
-        className: "with-detail max-w-72 truncate",
+        className: "with-detail max-w-72 truncate max-[1151px]:max-w-44",
       }),
     },
   },
@@ -67,7 +68,11 @@ export const columns: ColumnDef<Invoice, unknown>[] = [
     id: "created",
     header: "Created",
     cell: ({ row }) => <Moment at={row.original.created_at} />,
-    meta: { phone: "hidden", cell: () => ({ className: "text-13 text-soft" }) },
+    meta: {
+      phone: "hidden",
+      head: NARROW_HIDDEN,
+      cell: () => ({ className: `text-13 text-soft ${NARROW_HIDDEN}` }),
+    },
   },
 ];
 
@@ -82,7 +87,7 @@ export function Due({ invoice }: { invoice: Invoice }) {
   const now = useNow();
   if (!invoice.due_date) return <span className="text-soft">–</span>;
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-2 text-13 tabular-nums">
+    <span className="inline-flex items-center gap-x-2 text-13 tabular-nums">
       <span className="text-soft">{dayInWords(invoice.due_date)}</span>
       {isOverdue(invoice, now) && <Status of="overdue" />}
     </span>

@@ -11,7 +11,7 @@ export function CustomerPage({ url }: { url: string }) {
         data-test-id="customer-url"
         className="truncate text-accent-strong hover:underline"
       >
-        Open the customer's list
+        Open the list
       </a>
       <CopyButton text={url} what="customer's link" />
     </span>

@@ -68,7 +68,7 @@ function OrderDetail({ order }: { order: Order }) {
           <Facts>
             {notes.map(([name, value]) => (
               <Fact key={name} name={name}>
-                {typeof value === "string" ? value : JSON.stringify(value)}
+                <Note name={name} value={value} />
               </Fact>
             ))}
           </Facts>
@@ -77,6 +77,27 @@ function OrderDetail({ order }: { order: Order }) {
       <Attempts orderId={order.id} />
     </div>
   );
+}
+
+/** The order of an invoice or of a payment link says whose it is: that leads there. */
+function Note({ name, value }: { name: string; value: unknown }) {
+  const link = "text-accent-strong font-mono text-12 hover:underline";
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (name === "invoice_id" && value.startsWith("inv_")) {
+    return (
+      <Link to="/dashboard/invoices" search={{ invoice: value }} className={link}>
+        {value}
+      </Link>
+    );
+  }
+  if (name === "payment_link_id" && value.startsWith("plink_")) {
+    return (
+      <Link to="/dashboard/payment-links" search={{ link: value }} className={link}>
+        {value}
+      </Link>
+    );
+  }
+  return value;
 }
 
 /** Every payment that tried to pay the order. */

@@ -2,6 +2,7 @@ import type { ColumnDef } from "@tanstack/react-table";
 import type { PaymentLink } from "../api/payment-links";
 import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
+import { NARROW_HIDDEN } from "../ui/records";
 import { Status } from "../ui/status";
 
 const NONE = <span className="text-soft">–</span>;
@@ -27,7 +28,10 @@ export const columns: ColumnDef<PaymentLink, unknown>[] = [
     cell: ({ row }) => row.original.description ?? row.original.customer?.name ?? NONE,
     meta: {
       phone: "sub",
-      cell: () => ({ "data-test-id": "link-description", className: "max-w-72 truncate" }),
+      cell: () => ({
+        "data-test-id": "link-description",
+        className: "max-w-72 truncate max-[1151px]:max-w-48",
+      }),
     },
   },
   {
@@ -56,6 +60,10 @@ export const columns: ColumnDef<PaymentLink, unknown>[] = [
     id: "created",
     header: "Created",
     cell: ({ row }) => <Moment at={row.original.created_at} />,
-    meta: { phone: "hidden", cell: () => ({ className: "text-13 text-soft" }) },
+    meta: {
+      phone: "hidden",
+      head: NARROW_HIDDEN,
+      cell: () => ({ className: `text-13 text-soft ${NARROW_HIDDEN}` }),
+    },
   },
 ];

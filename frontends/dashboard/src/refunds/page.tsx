@@ -15,7 +15,7 @@ import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
 import { PageHead } from "../ui/page-head";
 import { Pager } from "../ui/pager";
-import { Records } from "../ui/records";
+import { NARROW_HIDDEN, Records } from "../ui/records";
 import { Status } from "../ui/status";
 
 const PAGE = 25;
@@ -60,7 +60,11 @@ const columns: ColumnDef<Refund, unknown>[] = [
     cell: ({ row }) => row.original.reason ?? <span className="text-soft">–</span>,
     meta: {
       phone: "hidden",
-      cell: ({ reason }) => ({ className: "max-w-56 truncate", ...(reason && { title: reason }) }),
+      head: NARROW_HIDDEN,
+      cell: ({ reason }) => ({
+        className: `max-w-56 truncate ${NARROW_HIDDEN}`,
+        ...(reason && { title: reason }),
+      }),
     },
   },
   {

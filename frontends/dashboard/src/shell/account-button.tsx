@@ -19,8 +19,8 @@ export function AccountButton(props: ComponentProps<"button">) {
         data-initial={(merchant?.name ?? "").slice(0, 1).toUpperCase()}
         className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft text-13 font-semibold text-accent-strong before:content-[attr(data-initial)]"
       />
-      <span className="min-w-0 flex-1 truncate text-13 max-md:hidden">{merchant?.email}</span>
-      <ChevronsUpDown aria-hidden size={15} className="shrink-0 text-soft max-md:hidden" />
+      <span className="min-w-0 flex-1 truncate text-13 max-lg:hidden">{merchant?.email}</span>
+      <ChevronsUpDown aria-hidden size={15} className="shrink-0 text-soft max-lg:hidden" />
     </button>
   );
 }

@@ -7,11 +7,11 @@ import { Mark } from "./mark";
 const load = () => import("./pages-dialog");
 const PagesDialog = lazy(load);
 
-/** On a phone the pages are behind a button. */
+/** On a phone and on a small tablet the pages are behind a button: the width belongs to what they show. */
 export function PhoneBar({ onSearch }: { onSearch: () => void }) {
   const [open, setOpen] = useState(false);
   return (
-    <div className="sticky top-0 z-30 flex h-14 items-center justify-between border-b border-line bg-paper px-2 md:hidden">
+    <div className="sticky top-0 z-30 flex h-14 items-center justify-between border-b border-line bg-paper px-2 lg:hidden">
       <div className="flex items-center gap-1">
         <IconButton label="Pages" onClick={() => setOpen(true)} onPointerEnter={load} onFocus={load}>
           <Menu aria-hidden size={20} />

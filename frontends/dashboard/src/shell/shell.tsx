@@ -21,7 +21,7 @@ export function Shell() {
       >
         Skip to the page
       </a>
-      <div className="flex min-h-dvh max-md:flex-col">
+      <div className="flex min-h-dvh max-lg:flex-col">
         <Sidebar onSearch={() => setFinding(true)} />
         <PhoneBar onSearch={() => setFinding(true)} />
         <main

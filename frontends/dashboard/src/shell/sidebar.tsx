@@ -14,7 +14,7 @@ export function Places({ onChosen }: { onChosen?: () => void }) {
           to={to}
           activeOptions={{ exact: to === "/dashboard", includeSearch: false }}
           {...(onChosen && { onClick: onChosen })}
-          className="flex h-9 items-center gap-3 rounded-control px-3 text-soft transition-colors hover:bg-line/50 hover:text-ink max-md:h-12 max-md:text-16"
+          className="flex h-9 items-center gap-3 rounded-control px-3 text-soft transition-colors hover:bg-line/50 hover:text-ink max-lg:h-12 max-lg:text-16"
           activeProps={{ className: "bg-accent-soft font-medium !text-accent-strong" }}
         >
           <Icon aria-hidden size={18} strokeWidth={1.75} />
@@ -28,7 +28,7 @@ export function Places({ onChosen }: { onChosen?: () => void }) {
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const { data: merchant } = useMerchant();
   return (
-    <aside className="sticky top-0 flex h-dvh w-60 shrink-0 flex-col gap-4 border-r border-line px-3 py-4 max-md:hidden">
+    <aside className="sticky top-0 flex h-dvh w-60 shrink-0 flex-col gap-4 border-r border-line px-3 py-4 max-lg:hidden">
       <div className="flex items-center gap-2.5 px-2 py-1">
         <Mark />
         <span className="min-w-0 truncate font-semibold" title={merchant?.name}>

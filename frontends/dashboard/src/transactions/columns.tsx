@@ -2,6 +2,7 @@ import type { ColumnDef } from "@tanstack/react-table";
 import { ShieldAlert } from "lucide-react";
 import type { Payment } from "../api/payments";
 import { money } from "../ui/money";
+import { NARROW_HIDDEN } from "../ui/records";
 import { Status } from "../ui/status";
 import { exactTime, momentTitle } from "../ui/times";
 import { methodWords, shortInstrument } from "./instrument";
@@ -27,7 +28,11 @@ export const columns: ColumnDef<Payment, unknown>[] = [
     id: "order",
     header: "Order ID",
     cell: ({ row }) => <span className="font-mono text-12 text-soft">{row.original.order_id}</span>,
-    meta: { phone: "hidden", cell: () => ({ "data-test-id": "order-id" }) },
+    meta: {
+      phone: "hidden",
+      head: NARROW_HIDDEN,
+      cell: () => ({ "data-test-id": "order-id", className: NARROW_HIDDEN }),
+    },
   },
   {
     id: "amount",

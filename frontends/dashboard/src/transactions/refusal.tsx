@@ -13,7 +13,7 @@ export function Refusal({ payment }: { payment: Payment }) {
   if (!isMismatch(payment)) {
     return (
       <p className="mt-2 text-bad" data-test-id="failure-reason">
-        {error_description ?? "The bank said no."} No money has moved.
+        {(error_description ?? "The bank said no").replace(/\.?$/, ".")} No money has moved.
       </p>
     );
   }

@@ -20,6 +20,9 @@ declare module "@tanstack/react-table" {
   }
 }
 
+/** For a column that a tablet has no room for, on its cells and its head. */
+export const NARROW_HIDDEN = "max-[1151px]:hidden";
+
 interface RecordsProps<Row> {
   columns: ColumnDef<Row, unknown>[];
   /** `undefined`: not known yet. */
