@@ -23,7 +23,14 @@ _CARDS = {"Invalid card number", "Card has expired or its expiry date is invalid
 _TIMES = {"to must not be before from", "interval hour needs from, and 31 days at most"}
 _KEY_REUSED = "Idempotency-Key was already used with a different request"
 _CURRENCY = "currency must be an ISO 4217 currency code"
-_ORDERS = {_KEY_REUSED, "Order is already paid", "Order can no longer be paid"}
+_NO_ACCOUNT = "instamojo is not available for this merchant"
+_PAGES = {
+    _NO_ACCOUNT,
+    "method is not offered for this order",
+    "instamojo takes payments in INR only",
+    "instamojo takes payments from ₹9.00 to ₹200000.00 only",
+}
+_ORDERS = {_KEY_REUSED, "Order is already paid", "Order can no longer be paid", *_PAGES}
 _HONEST_REFUSALS = {
     "createOrder": {_KEY_REUSED, _CURRENCY},
     "createPayment": {*_ORDERS, *_CARDS},
@@ -31,6 +38,11 @@ _HONEST_REFUSALS = {
     "createInvoice": {_KEY_REUSED, _CURRENCY, "total must be at most 999999999999"},
     "cancelInvoice": {"Invoice not in cancellable state"},
     "createPaymentLink": {_KEY_REUSED, _CURRENCY, "expires_at must be in the future"},
+    "offerProcessors": {_NO_ACCOUNT},
+    "disconnectInstamojo": {"instamojo is all that your checkout offers: offer another processor first"},
+    # What nobody has signed, or who comes back from nowhere, is refused without a reason.
+    "hearInstamojo": {"Notice refused"},
+    "returnFromInstamojo": {"Notice refused"},
     "cancelPaymentLink": {"Payment link not in cancellable state"},
     "createRefund": {_KEY_REUSED, "Refund amount exceeds available amount", "Payment not in refundable state"},
     "capturePayment": {"Payment not in capturable state", "amount must be the whole amount of the payment"},
