@@ -38,12 +38,14 @@ _ATTEMPT = """payments.id, payments.amount, payments.currency, payments.method, 
     attempts.stage, abandon_at"""
 # A scalar subquery is looked up by the order; NOT EXISTS reads all that are at a processor, again for each candidate,
 # when the planner believes them to be few.
+# NOT DISTINCT: an equation would tempt the planner to read all that is due at the processor from its index.
 _TAKE_TURNS = sa.text(f"""
     UPDATE attempts SET stage = 'at_processor', lease_token = :lease,
         next_action_at = now() + make_interval(secs => :lease_seconds)
     FROM (
         SELECT DISTINCT ON (order_id) payment_id FROM attempts AS candidate
-        WHERE payment_id = ANY(CAST(:ids AS text[])) AND stage = 'waiting' AND processor = :processor
+        WHERE payment_id = ANY(CAST(:ids AS text[])) AND stage = 'waiting'
+          AND processor IS NOT DISTINCT FROM :processor
           AND (SELECT true FROM attempts AS rival WHERE rival.order_id = candidate.order_id
                AND rival.stage IN ('at_processor', 'with_shopper') LIMIT 1) IS NULL
         ORDER BY order_id, created_at, payment_id
