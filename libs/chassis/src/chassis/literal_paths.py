@@ -4,7 +4,7 @@ The framework would take it for one where `POST /payments/public` and `GET /paym
 that it is unknown, or that the caller is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -19,21 +19,17 @@ class LiteralPaths:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._paths: dict[int, list[_Path]] | None = None
-        """By length, those with the most words first."""
+        self._paths: _Paths | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             if self._paths is None:
                 # At the first request, when all routes are there.
                 self._paths = _more_literal_than_others(scope["app"])
-            candidates = self._paths.get(scope["path"].count("/"))
-            if candidates:
-                segments = scope["path"].split("/")
-                meant = next((path for path in candidates if path.leads_to(segments)), None)
-                if meant is not None and scope["method"] not in meant.methods:
-                    await error_envelope.method_not_allowed(meant.methods)(scope, receive, send)
-                    return
+            allowed = self._paths.methods_at(scope["path"])
+            if allowed is not None and scope["method"] not in allowed:
+                await error_envelope.method_not_allowed(allowed)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
 
@@ -59,13 +55,40 @@ class _Path:
         )
 
 
-def _more_literal_than_others(app: FastAPI) -> dict[int, list[_Path]]:
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Those that have words where others have names."""
+
+    of_words: Mapping[str, frozenset[str]]
+    """The methods of paths that are nothing but words: nearly all of them, found without taking a path apart."""
+    with_names: Mapping[int, Sequence[_Path]]
+    """The others, by the number of their slashes; those with the most words first."""
+
+    def methods_at(self, path: str) -> frozenset[str] | None:
+        """What the path allows; `None`: it is none of these."""
+        allowed = self.of_words.get(path)
+        if allowed is not None:
+            return allowed
+        candidates = self.with_names.get(path.count("/"))
+        if candidates is None:
+            return None
+        segments = path.split("/")
+        return next((candidate.methods for candidate in candidates if candidate.leads_to(segments)), None)
+
+
+def _more_literal_than_others(app: FastAPI) -> _Paths:
     paths = list(_paths(app))
-    special = [path for path in paths if any(path.is_part_of(other) for other in paths if other is not path)]
-    by_length: dict[int, list[_Path]] = {}
-    for path in sorted(special, key=lambda path: path.words, reverse=True):
-        by_length.setdefault(len(path.segments) - 1, []).append(path)
-    return by_length
+    of_words: dict[str, frozenset[str]] = {}
+    with_names: dict[int, list[_Path]] = {}
+    for path in sorted(paths, key=lambda path: path.words, reverse=True):
+        if not any(path.is_part_of(other) for other in paths if other is not path):
+            continue
+        words = [segment for segment in path.segments if segment is not None]
+        if len(words) == len(path.segments):
+            of_words["/".join(words)] = path.methods
+        else:
+            with_names.setdefault(len(path.segments) - 1, []).append(path)
+    return _Paths(of_words, with_names)
 
 
 def _paths(app: FastAPI) -> Iterator[_Path]:
