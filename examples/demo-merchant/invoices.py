@@ -1,6 +1,8 @@
 """What the shop's customers owe it: invoices that it makes out at the gateway, each once."""
 # ruff: noqa: INP001
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +11,8 @@ CUSTOMER = {"name": "Banyan Studio", "email": "accounts@banyan.example"}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An invoice that the shop is to have. `key`: by which the gateway knows it when it is asked for again."""
+    """An invoice that the shop is to have."""
 
-    key: str
     description: str
     quantity: int
     unit_amount: int
@@ -23,11 +24,16 @@ class Wanted:
         item = {"description": self.description, "quantity": self.quantity, "unit_amount": self.unit_amount}
         return {"customer": CUSTOMER, "items": [item], "convenience_fee": self.convenience_fee}
 
+    @property
+    def key(self) -> str:
+        """By which the gateway knows it when it is asked for again. Another invoice has another one."""
+        return f"demo-{hashlib.sha256(json.dumps(self.body).encode()).hexdigest()[:32]}"
+
 
 WANTED = (
-    Wanted("kettle-and-leaf-office-tea", "Tea for the office, a month", 2, 50000, "on"),
-    Wanted("kettle-and-leaf-tasting", "Tea tasting for six", 6, 80000, "off"),
-    Wanted("kettle-and-leaf-mending", "A kettle mended", 1, 35000, "off"),
+    Wanted("Tea for the office, a month", 2, 50000, "on"),
+    Wanted("Tea tasting for six", 6, 80000, "off"),
+    Wanted("A kettle mended", 1, 35000, "off"),
 )
 
 
