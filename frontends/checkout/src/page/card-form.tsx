@@ -10,7 +10,7 @@ import {
   typedExpiry,
 } from "../payment/card";
 import type { Instrument, Order, Refused } from "../payment/gateway";
-import type { Stage } from "../payment/session";
+import type { Stage } from "../payment/stage";
 import { Field } from "./field";
 import { typeGrouped } from "./grouped-typing";
 import { PayButton } from "./pay-button";

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Method } from "../payment/gateway";
 import { money } from "../payment/money";
-import type { PaymentSession, Shown } from "../payment/session";
+import type { PaymentSession } from "../payment/session";
+import type { Shown } from "../payment/stage";
 import type { WayBack } from "../payment/way-back";
 import { CardForm } from "./card-form";
 import { Announcer, ConnectionNotice } from "./connection-notice";

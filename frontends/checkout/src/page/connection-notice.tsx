@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { CloudOff } from "../marks/icons";
-import type { Stage } from "../payment/session";
+import type { Stage } from "../payment/stage";
 
 /** Says that answers do not come in, or that the device is offline, for as long as that lasts. */
 export function ConnectionNotice({ connected, stage }: { connected: boolean; stage: Stage }) {

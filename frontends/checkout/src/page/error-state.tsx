@@ -1,7 +1,7 @@
 import { Cross } from "../marks/icons";
 import type { Method, Offer } from "../payment/gateway";
 import { nameOf } from "../payment/processor-page";
-import type { Stage } from "../payment/session";
+import type { Stage } from "../payment/stage";
 
 /** Said when the bank gave no better reason. */
 export const DEFAULT_REASON = "Payment could not be processed";

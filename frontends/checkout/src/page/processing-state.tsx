@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Elsewhere, Stage } from "../payment/session";
+import type { Elsewhere, Stage } from "../payment/stage";
 
 const LONG_MS = 15_000;
 const OTHER_WAY_AFTER_MS = 4_000;

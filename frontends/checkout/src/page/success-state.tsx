@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { DrawnTick } from "../marks/icons";
 import type { Order } from "../payment/gateway";
 import { money } from "../payment/money";
-import type { Stage } from "../payment/session";
+import type { Stage } from "../payment/stage";
 import type { WayBack } from "../payment/way-back";
 import { CopiedId } from "./copied-id";
 

@@ -1,5 +1,5 @@
 import { CloudOff, Search, Tick } from "../marks/icons";
-import type { Stage } from "../payment/session";
+import type { Stage } from "../payment/stage";
 import type { WayBack } from "../payment/way-back";
 
 const WORDS = {

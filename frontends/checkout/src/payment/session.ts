@@ -13,36 +13,8 @@ import {
   Unanswered,
 } from "./gateway";
 import { nameOf, safeAddress } from "./processor-page";
+import type { Elsewhere, Failure, Shown, Stage } from "./stage";
 import { Waiting } from "./waiting";
-
-/** The payment is made on a processor's own page. */
-export interface Elsewhere {
-  processor: string;
-  /** Null until the processor has said it. */
-  address: string | null;
-  /** On the way there; somewhere in between; back, with an address that says it was paid, or does not. */
-  where: "leaving" | "away" | "back-paid" | "back-unpaid";
-}
-
-/** Where the shopper stands. */
-export type Stage =
-  | { name: "loading" }
-  | {
-      name: "unavailable";
-      reason: "no-order" | "unknown-order" | "already-paid" | "unreachable" | "no-method";
-    }
-  | { name: "choosing"; refusal?: Refused; unconfirmed?: boolean }
-  | { name: "processing"; elsewhere?: Elsewhere }
-  | { name: "succeeded"; payment: Payment }
-  | { name: "failed"; reason: string; code: string; paymentId?: string; elsewhere?: boolean };
-
-export interface Shown {
-  stage: Stage;
-  order: Order | null;
-  offer: Offer;
-  /** False while requests get no answer: the page says so and goes on trying. */
-  connected: boolean;
-}
 
 const POLL_MS = 2_000;
 const POLL_FOR_ADDRESS_MS = 600;
@@ -182,23 +154,28 @@ export class PaymentSession {
       if (payment.status === "success" && (watched || this.shown.stage.name === "choosing")) {
         return this.succeeded(order, payment);
       }
-      if (payment.status === "failed" && watched) return this.failed(order, failureOf(payment));
+      if (payment.method === "redirect" && watched && (await this.isPaidOtherwise(order, payment))) return;
+      // The shopper may have chosen another way meanwhile.
+      const shown = this.followed === paymentId;
+      if (payment.status === "failed" && shown) return this.failed(order, failureOf(payment));
       if (payment.status !== "pending") return;
-      if (payment.method === "redirect" && watched) {
-        if (await this.isPaidOtherwise(order, payment)) return;
-        const address = safeAddress(payment.redirect_url);
-        const leaving = !left && this.leave !== null;
-        this.elsewhere(order, payment, address, leaving);
-        if (address && leaving) this.leave?.(address);
-        left ||= address !== null;
-      }
+      if (payment.method === "redirect" && shown) left = this.goElsewhere(order, payment, left);
       await this.waiting.pause(left ? POLL_MS : POLL_FOR_ADDRESS_MS);
     }
   }
 
-  private elsewhere(order: Order, payment: Payment, address: string | null, leaving: boolean): void {
+  /** Whether the shopper has been sent to the processor's page, now or before. */
+  private goElsewhere(order: Order, payment: Payment, left: boolean): boolean {
+    const address = safeAddress(payment.redirect_url);
+    const leaving = !left && this.leave !== null;
+    this.showElsewhere(order, payment, address, leaving);
+    if (address && leaving) this.leave?.(address);
+    return left || address !== null;
+  }
+
+  private showElsewhere(order: Order, payment: Payment, address: string | null, leaving: boolean): void {
     const back = attemptOf(order.id)?.back;
-    const where = back ? (`back-${back}` as const) : leaving ? "leaving" : "away";
+    const where: Elsewhere["where"] = back ? (`back-${back}` as const) : leaving ? "leaving" : "away";
     const { stage } = this.shown;
     const before = stage.name === "processing" ? stage.elsewhere : undefined;
     if (before?.where === where && before.address === address) return;
@@ -225,7 +202,7 @@ export class PaymentSession {
     this.choose();
   }
 
-  private failed(order: Order, failure: Omit<Extract<Stage, { name: "failed" }>, "name">): void {
+  private failed(order: Order, failure: Failure): void {
     endAttempt(order.id);
     if (failure.reason === ALREADY_PAID) this.stage({ name: "unavailable", reason: "already-paid" });
     else this.stage({ name: "failed", ...failure });
@@ -241,7 +218,7 @@ export class PaymentSession {
   }
 }
 
-function failureOf(payment: Payment): Omit<Extract<Stage, { name: "failed" }>, "name"> {
+function failureOf(payment: Payment): Failure {
   const reason = payment.error_description ?? "";
   const elsewhere = payment.method === "redirect";
   return { reason, code: "PAYMENT_FAILED", paymentId: payment.id, elsewhere };
