@@ -13,7 +13,10 @@ from instamojo_sandbox.application import create_app
 
 if __name__ == "__main__":
     uvicorn.run(
-        create_app(os.environ.get("PUBLIC_URL", "")),
+        create_app(
+            os.environ.get("PUBLIC_URL", ""),
+            amount_includes_fee=os.environ.get("AMOUNT_INCLUDES_FEE", "").lower() == "true",
+        ),
         host=os.environ.get("HOST", "127.0.0.1"),
         port=int(os.environ.get("PORT") or 4010),
         log_level="warning",

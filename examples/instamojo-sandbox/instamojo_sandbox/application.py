@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from instamojo_sandbox import api, control, pay_page
-from instamojo_sandbox.behaviour import Account
+from instamojo_sandbox.behaviour import Account, Behaviour
 from instamojo_sandbox.books import Books
 from instamojo_sandbox.faults import Faults
 from instamojo_sandbox.webhooks import Sender
@@ -18,13 +18,18 @@ from instamojo_sandbox.webhooks import Sender
 API_KEY, AUTH_TOKEN, SALT = "test_key", "test_token", "test_salt"
 
 
-def create_app(public_url: str = "") -> Starlette:
-    """With one account. `public_url`: where shoppers find the pay page, if not where the API is called."""
+def create_app(public_url: str = "", *, amount_includes_fee: bool = False) -> Starlette:
+    """With one account, which begins with that setting.
+
+    `public_url`: where shoppers find the pay page, if not where the API is called.
+    """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.public_url = public_url.rstrip("/")
-        app.state.books = Books([Account(API_KEY, AUTH_TOKEN, SALT, "Sandbox merchant")])
+        behaviour = Behaviour(amount_includes_fee=amount_includes_fee)
+        account = Account(API_KEY, AUTH_TOKEN, SALT, "Sandbox merchant", behaviour)
+        app.state.books = Books([account])
         app.state.sender, app.state.faults, app.state.calls = Sender(), Faults(), []
         yield
         await app.state.sender.close()

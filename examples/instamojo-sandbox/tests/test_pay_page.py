@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import httpx
 import pytest
 
-from fleet.instamojo_sandbox import SALT, RunningSandbox
+from fleet.instamojo_sandbox import API_KEY, AUTH_TOKEN, SALT, RunningSandbox, running_sandbox
 
 FIELDS = {
     *("amount", "buyer", "buyer_name", "buyer_phone", "currency", "fees", "longurl", "mac"),
@@ -169,6 +169,18 @@ def test_the_fee_comes_on_top_of_a_payment_where_it_is_chosen(
     submit(ask(api, webhook=merchant.url), "paid", fee="on")
     told = [merchant.next() for _ in range(2)]
     assert sorted((each["amount"], each["fees"]) for each in told) == [("1000.00", "27.14"), ("1027.14", "27.14")]
+
+
+def test_it_can_start_at_another_address_and_with_the_fee_in_its_amounts() -> None:
+    headers = {"X-Api-Key": API_KEY, "X-Auth-Token": AUTH_TOKEN}
+    with running_sandbox(PUBLIC_URL="https://pay.example/", AMOUNT_INCLUDES_FEE="true") as started:
+        with httpx.Client(base_url=started.api_url, headers=headers, trust_env=False) as api:
+            request = ask(api)
+        started.behave(convenience_fee=True)
+        started.pay(request["id"])
+        [told] = started.state()["payment_requests"]
+    assert request["longurl"] == f"https://pay.example/@{API_KEY}/{request['id']}"
+    assert told["payments"][0]["amount"] == "1027.14"
 
 
 def test_a_link_of_nobody_leads_nowhere(sandbox: RunningSandbox):

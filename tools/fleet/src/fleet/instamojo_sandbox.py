@@ -34,7 +34,8 @@ def account(port: int) -> dict[str, str]:
 
 def program(port: int) -> Program:
     """The stand-in beside the gateway."""
-    return Program(SANDBOX, [sys.executable, str(SERVER)], {"PORT": str(port)}, priority=40)
+    told = {"PORT": str(port), "AMOUNT_INCLUDES_FEE": "true"}
+    return Program(SANDBOX, [sys.executable, str(SERVER)], told, priority=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,10 @@ class RunningSandbox:
 
 
 @contextlib.contextmanager
-def running_sandbox() -> Iterator[RunningSandbox]:
-    """A stand-in of its own on a free port, as a real server; gone afterwards."""
+def running_sandbox(**variables: str) -> Iterator[RunningSandbox]:
+    """A stand-in of its own on a free port, as a real server with these variables; gone afterwards."""
     port = ports.spare(set())
-    environment = {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    environment = {"PORT": str(port), "PYTHONUNBUFFERED": "1", **variables}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen([sys.executable, str(SERVER)], env=environment, stdout=said, stderr=said)
         try:
