@@ -140,6 +140,7 @@ def test_payment_links_are_made_copied_paid_and_taken_back(dashboard: Dashboard,
     page, part = dashboard.page, dashboard.part
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     dashboard.open("/payment-links")
+    expect(part("empty").locator("code")).to_contain_text("/api/v1/payment_links")
     part("new-link-button").click()
     create = part("create-link-button")
     part("link-amount-input").fill("0.50")
