@@ -136,6 +136,17 @@ def test_an_invoice_is_taken_back_after_asking(dashboard: Dashboard, biller: Bil
     expect(row.locator("[data-test-id=invoice-status]")).to_have_text("cancelled")
 
 
+def test_a_list_that_is_slow_to_come_holds_nobody_up(dashboard: Dashboard) -> None:
+    def never_answer(_: Route) -> None:
+        pass
+
+    dashboard.page.route("**/api/v1/payment_links?*", never_answer)
+    dashboard.open("/payment-links")
+    dashboard.part("new-link-button").click()
+    dashboard.part("link-amount-input").fill("499")
+    expect(dashboard.part("create-link-button")).to_have_text("Create link over ₹499.00")
+
+
 def test_payment_links_are_made_copied_paid_and_taken_back(dashboard: Dashboard, biller: Biller) -> None:
     page, part = dashboard.page, dashboard.part
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -36,11 +36,14 @@ interface RecordsProps<Row> {
   skeletons: number;
 }
 
+// The same one each time: the table takes other data for a change, and draws itself anew for it without end.
+const NONE_YET: readonly never[] = [];
+
 /** A table whose rows open something, and are cards on a phone. */
 export function Records<Row>(props: RecordsProps<Row>) {
   const { columns, rows, idOf, testId, label, rowAttributes, selected, onOpen, skeletons } = props;
   const table = useReactTable({
-    data: (rows ?? []) as Row[],
+    data: (rows ?? NONE_YET) as Row[],
     columns,
     getRowId: idOf,
     getCoreRowModel: getCoreRowModel(),
