@@ -68,12 +68,26 @@ class Checkout:
         expect(self.part("error-message")).to_have_text(reason)
 
 
+# A colour that is inherited passes on from element to element, a frame each.
+_SETTLED = """
+    (async () => {
+        const fades = (each) => each.effect.getComputedTiming().endTime !== Infinity;
+        for (let quiet = 0; quiet < 5; ) {
+            await new Promise(requestAnimationFrame);
+            quiet = document.getAnimations().some(fades) ? 0 : quiet + 1;
+        }
+    })()
+"""
+"""Once nothing fades any more: colours on their way from one theme to the other have contrasts of their own."""
+
+
 def assert_accessible(page: Page) -> None:
     """axe-core finds nothing serious on the page as it is now, in light and in dark."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Path(AXE).read_text())
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate(_SETTLED)
         found = page.evaluate("axe.run({resultTypes: ['violations']})")
         serious = [
             (violation["id"], [node["html"] for node in violation["nodes"]])

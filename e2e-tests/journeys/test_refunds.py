@@ -28,6 +28,7 @@ async def test_a_payment_is_given_back_in_whole(merchant: Gateway):
         "id": accepted["id"],
         "payment_id": payment["id"],
         "amount": 49900,
+        "currency": "INR",
         "reason": "The order was cancelled",
         "status": "pending",
         "created_at": accepted["created_at"],

@@ -20,7 +20,7 @@ from fleet.testing import RunningFleet
 
 OUTBOXES = ("merchants", "orders", "payments", "refunds")
 GROUPS = {
-    "merchants": ("orders", "webhooks"),
+    "merchants": ("orders", "payments", "webhooks"),
     "orders": ("payments",),
     "invoices": ("webhooks",),
     "payments": ("orders", "refunds", "webhooks"),
