@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from libs.chassis.tests.collector import Collector
+from libs.chassis.tests.collector import CollectedSpan, Collector
 
 from chassis.testing import eventually
 from fleet.testing import RunningFleet
@@ -46,11 +46,14 @@ async def test_a_payment_is_one_trace_from_the_request_to_the_webhook(merchant: 
             ("webhooks-worker", "webhooks consumes payments"),
             ("webhooks-worker", "deliver payment.success"),
         }
-        spans = await eventually(
-            lambda: collector.trace(trace_id), lambda found: wanted <= {(each.process, each.name) for each in found}
-        )
-    # One tree: whatever was done for the payment hangs on its request, directly or not.
-    assert {each.parent_id for each in spans} - {""} <= {each.span_id for each in spans}
+
+        def is_whole(found: list[CollectedSpan]) -> bool:
+            # One tree: whatever was done for the payment hangs on its request, directly or not. A process may tell of
+            # a span before another tells of its parent.
+            hangs_together = {each.parent_id for each in found} - {""} <= {each.span_id for each in found}
+            return hangs_together and wanted <= {(each.process, each.name) for each in found}
+
+        await eventually(lambda: collector.trace(trace_id), is_whole, within=30)
 
 
 async def test_no_trace_holds_anything_of_a_card(merchant: Gateway, collector: Collector):
