@@ -1,6 +1,5 @@
 import asyncio
 import contextlib
-import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,6 @@ _TOKEN_KEY = "development-only-key-of-the-tests-0123456789"
 def database_url(admin_url: str) -> Iterator[str]:
     with empty_schema(admin_url, Path(__file__).parents[1]) as url:
         yield url
-        # A connection whose making was cancelled stays half-open until it is collected, and holds up DROP DATABASE.
-        gc.collect()
 
 
 @pytest.fixture(scope="module")

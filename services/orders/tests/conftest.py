@@ -1,4 +1,3 @@
-import gc
 import hmac
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
@@ -79,8 +78,6 @@ class Payments:
 def database_url(admin_url: str) -> Iterator[str]:
     with empty_schema(admin_url, Path(__file__).parents[1]) as url:
         yield url
-        # A connection whose making was cancelled stays half-open until it is collected, and holds up DROP DATABASE.
-        gc.collect()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ do not either, for the machine goes on acknowledging what a frozen server never 
 import asyncio
 import os
 import socket
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -33,10 +34,16 @@ class BoundedConnection(psycopg.AsyncConnection[Any]):
 
 
 def connector(answer_seconds: float) -> Callable[..., Awaitable[BoundedConnection]]:
-    """Opens connections with this limit."""
+    """Opens connections with this limit. One whose making fails or is cancelled is hung up before the error is out."""
 
     async def connect(*arguments: Any, **options: Any) -> BoundedConnection:
-        connection = await BoundedConnection.connect(*arguments, **options)
+        try:
+            connection = await BoundedConnection.connect(*arguments, **options)
+        except BaseException as error:
+            # The frames of its making alone hold a half-open connection, and the error holds them. The server waits
+            # up to its authentication_timeout for the next word, and whoever drops a database waits for the server.
+            traceback.clear_frames(error.__traceback__)
+            raise
         connection.answer_seconds = answer_seconds
         return connection
 

@@ -42,7 +42,13 @@ CONFIGURATION = {
     "log_min_error_statement": "panic",
     "log_checkpoints": "off",
 }
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Dropping a database waits for every half-open connection, for so long: shorter than a test may take.
+    "authentication_timeout": "20s",
+}
 
 
 def _binary(name: str) -> str:
