@@ -50,6 +50,15 @@ async def test_commands_that_arrive_during_a_commit_share_the_next_transaction(d
     assert len(ledger.batches) <= 3
 
 
+async def test_commands_that_come_too_soon_after_a_commit_wait_for_each_other(database, ledger):
+    group = GroupCommit(database, ledger, pace_seconds=0.2)
+    await group.submit(("first", 1))
+    soon = [asyncio.create_task(group.submit((str(n), 1))) for n in range(3)]
+    await asyncio.sleep(0)  # they have submitted, each by itself
+    await asyncio.gather(*soon, group.submit(("last", 1)))
+    assert ledger.batches == [1, 4]
+
+
 async def test_a_refused_command_gets_its_own_error_and_the_rest_is_committed(database, ledger):
     group = GroupCommit(database, ledger)
     answers = await asyncio.gather(
@@ -167,3 +176,17 @@ async def test_a_group_that_is_torn_down_leaves_no_caller_waiting(database):
     async with asyncio.timeout(5):
         answers = await asyncio.gather(*callers, return_exceptions=True)
     assert {type(answer) for answer in answers} == {ServiceUnavailable}
+
+
+async def test_a_group_that_is_torn_down_between_two_commits_leaves_no_caller_waiting(database, ledger):
+    group = GroupCommit(database, ledger, pace_seconds=3600)
+    await group.submit(("first", 1))
+    caller = asyncio.create_task(group.submit(("too late", 1)))
+    await asyncio.sleep(0)  # it has submitted
+    await asyncio.sleep(0)  # and the next batch keeps its distance
+    assert group._runner is not None
+    group._runner.cancel()
+    async with asyncio.timeout(5):
+        with pytest.raises(ServiceUnavailable):
+            await caller
+    assert await entry_count(database) == 1

@@ -1,6 +1,6 @@
 """Many commands, one transaction: whatever arrives while the previous transaction commits goes into the next.
 
-There is no timer: an idle process commits a batch of one at once, a busy one batches of dozens.
+An idle process commits a batch of one at once, a busy one batches of dozens.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ import structlog
 from chassis import metrics, tracing
 from chassis.database import Database, Transaction, is_connection_loss, is_transient, sqlstate_of
 from chassis.errors import ServiceUnavailable
+from chassis.pacing import Pace
 
 Command = TypeVar("Command")
 Result = TypeVar("Result")
@@ -41,11 +42,18 @@ class GroupCommit(Generic[Command, Result]):
       `ServiceUnavailable` and resolve it with their idempotency key. They get it too when a lock or a statement
       took too long: to try each command alone would let the last one wait for all the others' time-outs.
     - At most `max_waiting` commands wait; beyond that callers are refused at once.
+    - At most one transaction begins every `pace_seconds`: commands that come in between share the next one.
     - The use case runs outside any request: what it publishes names the request id of its command, or none.
     """
 
     def __init__(
-        self, database: Database, use_case: "UseCase[Command, Result]", *, max_batch: int = 128, max_waiting: int = 1024
+        self,
+        database: Database,
+        use_case: "UseCase[Command, Result]",
+        *,
+        max_batch: int = 128,
+        max_waiting: int = 1024,
+        pace_seconds: float = 0.005,
     ) -> None:
         self._database = database
         self._use_case = use_case
@@ -54,6 +62,7 @@ class GroupCommit(Generic[Command, Result]):
         self._max_waiting = max_waiting
         self._waiting: deque[_Waiting[Command, Result]] = deque()
         self._runner: asyncio.Task[None] | None = None
+        self._pace = Pace(pace_seconds)
 
     async def submit(self, command: Command) -> Result:
         """Carry out `command`; returns when its transaction has committed."""
@@ -71,8 +80,15 @@ class GroupCommit(Generic[Command, Result]):
     async def _run(self) -> None:
         try:
             while self._waiting:
+                await self._pace.keep()
                 size = min(len(self._waiting), self._max_batch)
                 await self._carry_out([self._waiting.popleft() for _ in range(size)])
+        except BaseException:
+            # The loop is closing. Nobody may be left waiting for an answer that will not come.
+            for entry in self._waiting:
+                _answer(entry, ServiceUnavailable())
+            self._waiting.clear()
+            raise
         finally:
             self._runner = None
 
@@ -91,10 +107,8 @@ class GroupCommit(Generic[Command, Result]):
                 for entry in batch:
                     await self._carry_out([entry])
         except BaseException:
-            # The loop is closing. Nobody may be left waiting for an answer that will not come.
-            for entry in (*batch, *self._waiting):
+            for entry in batch:
                 _answer(entry, ServiceUnavailable())
-            self._waiting.clear()
             raise
         else:
             for entry, result in zip(batch, results, strict=True):

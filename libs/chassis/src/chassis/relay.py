@@ -17,11 +17,13 @@ from redis.exceptions import RedisError
 from chassis import consumed_events, metrics, relay_recovery, tracing
 from chassis.database import Database, Transaction, is_transient
 from chassis.outbox import bodies_of
+from chassis.pacing import Pace
 
 _BATCH = 32
 """Rows, each of which holds up to a few hundred events."""
 _SWEEP_SECONDS = 1.0
 _FORGET_SECONDS = 60.0
+_PACE_SECONDS = 0.01
 BODY_FIELD = "__data__"
 """The field of a stream entry that FastStream reads as the message."""
 
@@ -79,6 +81,7 @@ class Relay:
         self._committed = committed
         self._epoch_key = relay_recovery.epoch_key(service)
         self._next_sweep = 0.0
+        self._pace = Pace(_PACE_SECONDS)
         self._publishing = asyncio.Lock()
 
     async def run(self) -> None:
@@ -99,6 +102,8 @@ class Relay:
                 await self._committed.wait()
         except TimeoutError:
             return
+        await self._pace.keep()
+        # What was committed until now is published by the turn that begins.
         self._committed.clear()
 
     async def _turn(self) -> None:

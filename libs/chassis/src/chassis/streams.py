@@ -23,6 +23,7 @@ from chassis import metrics, parking, stream_entries, stream_measurements, traci
 from chassis.database import is_transient
 from chassis.errors import ServiceUnavailable
 from chassis.events import Event, type_of
+from chassis.pacing import Pace
 from chassis.request_context import caused_by
 from chassis.stream_entries import Entry
 
@@ -30,6 +31,7 @@ _BATCH = 100
 _POLL_MS = 1_000
 _RECLAIM_POLL_MS = 200
 _SUPERVISE_SECONDS = 1.0
+_PACE_SECONDS = 0.02
 _PAUSE_SECONDS = 1.0
 """How long no more is read after a fault around a batch."""
 _TRIES = 5
@@ -82,8 +84,12 @@ class Streams:
         async def handle(entries: list[Entry]) -> None:
             await self._handle(stream, group, consumer, entries, types)
 
+        pace = Pace(_PACE_SECONDS)
+
         async def handle_fresh(entries: list[Entry]) -> None:
-            if not await self._handle(stream, group, consumer, entries, types):
+            if await self._handle(stream, group, consumer, entries, types):
+                await pace.keep()
+            else:
                 # Else the whole backlog would be read and left pending, to be taken over message by message.
                 await self._pause()
 

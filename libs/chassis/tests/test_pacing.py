@@ -1,0 +1,39 @@
+"""Batches keep a distance when one follows the other, and none where nothing came before."""
+
+from collections.abc import Coroutine
+from time import monotonic
+from typing import Any
+
+from chassis.pacing import Pace
+
+HOUR = 3600.0
+
+
+def goes_ahead(turn: Coroutine[Any, Any, None]) -> bool:
+    """Whether it ends without waiting for anything."""
+    try:
+        turn.send(None)
+    except StopIteration:
+        return True
+    finally:
+        turn.close()
+    return False
+
+
+async def test_the_first_batch_does_not_wait_and_the_next_one_does():
+    pace = Pace(HOUR)
+    assert goes_ahead(pace.keep())
+    assert not goes_ahead(pace.keep())
+
+
+async def test_what_comes_after_a_calm_moment_does_not_wait():
+    pace = Pace(0.0)
+    assert all(goes_ahead(pace.keep()) for _ in range(3))
+
+
+async def test_as_many_batches_begin_in_a_second_as_the_pace_allows():
+    pace = Pace(0.02)
+    began = monotonic()
+    for _ in range(6):
+        await pace.keep()
+    assert monotonic() - began >= 5 * 0.02
