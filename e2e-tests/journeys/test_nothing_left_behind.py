@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -24,10 +25,10 @@ REFERENCE = "nginx/public/"
 SECRETS = ("secret_test_xyz789", "whsec_test_abc123")
 
 
-def files_with(folder: Path, pattern: re.Pattern[bytes]) -> list[str]:
-    """The files below `folder` in which the pattern occurs, by their names below it, but for the reference's."""
+def files_with(folder: Path, is_in: Callable[[bytes], object]) -> list[str]:
+    """The files below `folder` whose content is such, by their names below it, but for the reference's."""
     files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return [name for name, path in files.items() if not name.startswith(REFERENCE) and pattern.search(content(path))]
+    return [name for name, path in files.items() if not name.startswith(REFERENCE) and is_in(content(path))]
 
 
 def content(path: Path) -> bytes:
@@ -38,13 +39,15 @@ def content(path: Path) -> bytes:
         return b""
 
 
-def any_of(*texts: str) -> re.Pattern[bytes]:
-    return re.compile("|".join(map(re.escape, texts)).encode())
+def any_of(*texts: str) -> Callable[[bytes], bool]:
+    encoded = [text.encode() for text in texts]
+    return lambda content: any(text in content for text in encoded)
 
 
-def spelled_in_any_way(number: str) -> str:
-    """A pattern for the number with or without blanks and dashes between its digits."""
-    return "[ -]?".join(number)
+def any_number_of(*numbers: str) -> Callable[[bytes], bool]:
+    """With or without blanks and dashes between the digits."""
+    bare = any_of(*numbers)
+    return lambda content: bare(content.translate(None, b" -"))
 
 
 async def send_cards(merchant: Gateway, shopper: Gateway) -> str:
@@ -84,10 +87,9 @@ async def test_no_card_is_written_anywhere(fleet: RunningFleet, merchant: Gatewa
     seen_in = {Path(name).parts[0] for name in files_with(data, any_of(payment_id))}
     assert {"postgres", "valkey", "logs"} <= seen_in
 
-    numbers = "|".join(map(spelled_in_any_way, (*NUMBERS, MISTYPED)))
-    assert files_with(data, re.compile(numbers.encode())) == []
+    assert files_with(data, any_number_of(*NUMBERS, MISTYPED)) == []
     assert files_with(data, any_of(HOLDER)) == []
-    assert files_with(data, re.compile(rb"cvv\W{1,6}\d{3}")) == []
+    assert files_with(data, re.compile(rb"cvv\W{1,6}\d{3}").search) == []
 
 
 async def test_secrets_are_sealed_where_they_are_stored_and_never_logged(fleet: RunningFleet, merchant: Gateway):
