@@ -1,29 +1,21 @@
-"""A fleet to ask too much of, and a merchant who asks."""
+"""A merchant who asks too much."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from fleet.testing import RunningFleet, running_fleet
+from fleet.testing import RunningFleet
 
 PASSWORD = "correct horse battery"
 Json = dict[str, Any]
 
 
-@pytest.fixture(scope="package")
-def asked_fleet() -> Iterator[RunningFleet]:
-    """A fleet of these tests' own: what is asked of it locks accounts out and leaves thousands of things behind."""
-    quick = {"PROCESSING_DELAY_MIN": "20", "PROCESSING_DELAY_MAX": "60", "REFUND_DELAY_MIN": "20"}
-    with running_fleet({**quick, "REFUND_DELAY_MAX": "60", "WEBHOOK_RETRY_INTERVALS": "1,1,1,1"}) as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
-async def stranger(asked_fleet: RunningFleet) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=asked_fleet.base_url, timeout=30) as client:
+async def stranger(fleet: RunningFleet) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=fleet.base_url, timeout=30) as client:
         yield client
 
 

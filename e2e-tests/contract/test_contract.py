@@ -92,7 +92,7 @@ def _operations(contract: Json) -> Iterator[tuple[str, str, Json]]:
             yield method, path, operation
 
 
-def test_whatever_is_asked_is_answered_as_the_contract_says(asked_fleet: RunningFleet, account: Json, tmp_path: Path):
+def test_whatever_is_asked_is_answered_as_the_contract_says(fleet: RunningFleet, account: Json, tmp_path: Path):
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(CONFIGURATION.parent),
@@ -103,7 +103,7 @@ def test_whatever_is_asked_is_answered_as_the_contract_says(asked_fleet: Running
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "run"]
     options = ["--max-examples", "7", "--no-shrink", "--no-color"]
     done = subprocess.run(
-        [*command, f"{asked_fleet.base_url}/openapi.json", *options],
+        [*command, f"{fleet.base_url}/openapi.json", *options],
         cwd=tmp_path,
         env=environment,
         text=True,

@@ -20,15 +20,15 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-async def caller(asked_fleet: RunningFleet) -> AsyncIterator[aiohttp.ClientSession]:
+async def caller(fleet: RunningFleet) -> AsyncIterator[aiohttp.ClientSession]:
     """Keeps its connections, as a merchant's program does."""
     connector = aiohttp.TCPConnector(limit=AT_ONCE)
-    async with aiohttp.ClientSession(asked_fleet.base_url, connector=connector) as session:
+    async with aiohttp.ClientSession(fleet.base_url, connector=connector) as session:
         yield session
 
 
 async def test_ten_thousand_odd_requests_get_an_answer_or_the_envelope(
-    caller: aiohttp.ClientSession, asked_fleet: RunningFleet, stranger: httpx.AsyncClient, account: Json
+    caller: aiohttp.ClientSession, fleet: RunningFleet, stranger: httpx.AsyncClient, account: Json
 ):
     contract = (await stranger.get("/openapi.json")).json()
     codes = set(contract["components"]["schemas"]["ErrorBody"]["properties"]["code"]["enum"])
@@ -39,7 +39,7 @@ async def test_ten_thousand_odd_requests_get_an_answer_or_the_envelope(
 
     async def ask() -> None:
         for request in requests:
-            status, complaint = await _answer_to(caller, asked_fleet.base_url, request, codes)
+            status, complaint = await _answer_to(caller, fleet.base_url, request, codes)
             statuses[status] = statuses.get(status, 0) + 1
             if complaint:
                 wrong.append(f"{request.method} {request.target} {request.body!r:.300}: {complaint}")

@@ -1,7 +1,7 @@
 """Paying on Instamojo's own page, with its stand-in: whatever its webhooks do, each order is paid once, and money that
 nobody may keep goes back."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,35 +10,21 @@ import pytest
 
 from bills import comes_to, new_invoice, seen_by_payer
 from chassis.testing import eventually
-from fleet.instamojo_sandbox import RunningSandbox, running_sandbox
-from fleet.testing import RunningFleet, running_fleet
+from fleet.instamojo_sandbox import RunningSandbox
+from fleet.testing import RunningFleet
 from gateway import Gateway
-
-QUICK_BANK = {"TEST_MODE": "true", "TEST_PROCESSING_DELAY": "50"}
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[RunningSandbox]:
-    with running_sandbox() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def redirecting_fleet(sandbox: RunningSandbox) -> Iterator[RunningFleet]:
-    with running_fleet({**QUICK_BANK, **sandbox.variables()}) as running:
-        yield running
 
 
 @pytest.fixture
-async def merchant(redirecting_fleet: RunningFleet, sandbox: RunningSandbox) -> AsyncIterator[Gateway]:
+async def merchant(practice_fleet: RunningFleet, sandbox: RunningSandbox) -> AsyncIterator[Gateway]:
     sandbox.reset()
-    async with Gateway(redirecting_fleet.base_url) as gateway:
+    async with Gateway(practice_fleet.base_url) as gateway:
         yield gateway
 
 
 @pytest.fixture
-async def shopper(redirecting_fleet: RunningFleet) -> AsyncIterator[Gateway]:
-    async with Gateway(redirecting_fleet.base_url, account=None) as gateway:
+async def shopper(practice_fleet: RunningFleet) -> AsyncIterator[Gateway]:
+    async with Gateway(practice_fleet.base_url, account=None) as gateway:
         yield gateway
 
 
@@ -187,7 +173,7 @@ async def test_a_shopper_who_changes_their_mind_pays_otherwise_and_late_money_go
 
 
 async def test_a_worker_that_dies_while_it_asks_for_the_page_asks_for_one_page_only(
-    merchant: Gateway, shopper: Gateway, sandbox: RunningSandbox, redirecting_fleet: RunningFleet
+    merchant: Gateway, shopper: Gateway, sandbox: RunningSandbox, practice_fleet: RunningFleet
 ):
     sandbox.fail("POST", "payment-requests/", "answer_lost")
     body = {"order_id": (await merchant.create_order())["id"], "method": "redirect"}
@@ -197,7 +183,7 @@ async def test_a_worker_that_dies_while_it_asks_for_the_page_asks_for_one_page_o
         return [each["id"] for each in sandbox.state()["payment_requests"] if each["purpose"] == payment["id"]]
 
     created = await eventually(requests)
-    redirecting_fleet.kill("payments-worker")
+    practice_fleet.kill("payments-worker")
     await eventually(lambda: seen(shopper, payment["id"]), lambda found: "redirect_url" in found, within=60)
     assert await requests() == created
     pay(sandbox, payment, webhooks="normal")

@@ -1,7 +1,6 @@
 """With GATEWAY_ENV=production what is for development is gone, and what would be unsafe does not start."""
 
 import json
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -12,6 +11,7 @@ from accounts import PASSWORD, register
 from fleet.testing import RunningFleet, running_fleet
 from fleet.topology import role_url
 from gateway import Account, Gateway, assert_error
+from starts import Starter, starter
 
 PRODUCTION = {
     "GATEWAY_ENV": "production",
@@ -20,6 +20,9 @@ PRODUCTION = {
     "SERVICE_TOKEN_KEY": "a secret of this journey, long enough: services",
     "CHECKOUT_URL": "https://pay.example",
     "PUBLIC_API_URL": "https://api.example",
+    # Lower than the default, so that few requests show where it ends.
+    "PUBLIC_RATE": "1r/m",
+    "PUBLIC_BURST": "2",
 }
 
 
@@ -32,6 +35,20 @@ def production() -> Iterator[RunningFleet]:
 @pytest.fixture(scope="module")
 async def anybody(production: RunningFleet) -> AsyncIterator[Gateway]:
     async with Gateway(production.base_url, account=None) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="module")
+def newcomer(production: RunningFleet) -> dict[str, str]:
+    """A merchant, as it was answered when it registered."""
+    return register(production.base_url).json()
+
+
+@pytest.fixture(scope="module")
+async def theirs(production: RunningFleet, newcomer: dict[str, str]) -> AsyncIterator[Gateway]:
+    """That merchant's program."""
+    account = Account(newcomer["id"], newcomer["api_key"], newcomer["api_secret"])
+    async with Gateway(production.base_url, account) as gateway:
         yield gateway
 
 
@@ -50,24 +67,20 @@ async def test_there_is_no_test_merchant(anybody: Gateway):
         assert_error(answer, 401, "AUTHENTICATION_ERROR", "Invalid API credentials")
 
 
-async def test_merchants_register_sign_in_and_take_orders(production: RunningFleet, anybody: Gateway):
-    new = register(production.base_url).json()
-    async with Gateway(production.base_url, Account(new["id"], new["api_key"], new["api_secret"])) as theirs:
-        order = await theirs.create_order()
-    body = {"email": new["email"], "password": PASSWORD}
+async def test_merchants_register_sign_in_and_take_orders(anybody: Gateway, newcomer: dict[str, str], theirs: Gateway):
+    order = await theirs.create_order()
+    body = {"email": newcomer["email"], "password": PASSWORD}
     token = (await anybody.call("POST", "/api/v1/auth/login", body)).json()["token"]
     seen = await anybody.call("GET", f"/api/v1/orders/{order['id']}", headers={"Authorization": f"Bearer {token}"})
     assert seen.json() == order
 
 
-async def test_links_lead_to_the_address_that_shoppers_know(production: RunningFleet):
-    new = register(production.base_url).json()
+async def test_links_lead_to_the_address_that_shoppers_know(theirs: Gateway):
     body = {"customer": {"name": "Asha Rao"}, "items": [{"description": "One", "quantity": 1, "unit_amount": 500}]}
-    async with Gateway(production.base_url, Account(new["id"], new["api_key"], new["api_secret"])) as theirs:
-        invoice = (await theirs.call("POST", "/api/v1/invoices", body)).json()
-        link = (await theirs.call("POST", "/api/v1/payment_links", {"amount": 500})).json()
-        unsafe = {"amount": 500, "redirect_url": "http://shop.example/thanks"}
-        refused = await theirs.call("POST", "/api/v1/payment_links", unsafe)
+    invoice = (await theirs.call("POST", "/api/v1/invoices", body)).json()
+    link = (await theirs.call("POST", "/api/v1/payment_links", {"amount": 500})).json()
+    unsafe = {"amount": 500, "redirect_url": "http://shop.example/thanks"}
+    refused = await theirs.call("POST", "/api/v1/payment_links", unsafe)
     assert invoice["payment_url"].startswith("https://pay.example/i/")
     assert invoice["customer_url"].startswith("https://pay.example/c/")
     assert link["short_url"].startswith("https://pay.example/l/")
@@ -94,6 +107,25 @@ async def test_one_address_that_goes_on_registering_is_slowed_down(production: R
     assert answers[-1].headers["retry-after"] == "6"
 
 
+async def test_who_asks_the_public_endpoints_too_often_is_told_when_to_come_back(anybody: Gateway):
+    path = "/api/v1/orders/order_0000000000000000/public"
+    answers = [await anybody.call("GET", path) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 429]
+    assert_error(answers[-1], 429, "RATE_LIMIT_ERROR")
+    assert int(answers[-1].headers["retry-after"]) >= 1
+
+
+async def test_the_limit_of_the_public_endpoints_is_not_the_merchants(theirs: Gateway):
+    answers = [await theirs.call("GET", "/api/v1/orders") for _ in range(10)]
+    assert {answer.status_code for answer in answers} == {200}
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
+    with starter(("merchants", "orders", "payments", "webhooks"), tmp_path_factory.mktemp("starts")) as services:
+        yield services
+
+
 @pytest.mark.parametrize(
     ("process", "variable", "value"),
     [
@@ -109,11 +141,12 @@ async def test_one_address_that_goes_on_registering_is_slowed_down(production: R
         ("payments-worker", "INSTAMOJO_BASE_URL", "http://test.instamojo.example/api/1.1/"),
     ],
 )
-def test_what_is_unsafe_does_not_start_and_says_why(production: RunningFleet, process: str, variable: str, value: str):
+def test_what_is_unsafe_does_not_start_and_says_why(
+    production: RunningFleet, services: Starter, process: str, variable: str, value: str
+):
     program = next(program for program in production.plan.programs if program.name == process)
-    environment = {**program.environment, variable: value}
-    ended = subprocess.run(program.command, env=environment, capture_output=True, text=True, check=False)
-    assert ended.returncode == 1
-    said = json.loads(ended.stdout)
-    assert said["event"] == "refuses to start"
-    assert said["reason"].startswith(variable)
+    code, said = services.start(program, {**program.environment, variable: value})
+    assert code == 1
+    told = json.loads(said)
+    assert told["event"] == "refuses to start"
+    assert told["reason"].startswith(variable)

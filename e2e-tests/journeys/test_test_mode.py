@@ -1,64 +1,73 @@
 """TEST_MODE fixes outcome and delay, so that a merchant's own tests are quick and certain.
 
-Each outcome needs a fleet of its own. The tests stand in the order of their fleets: only one of these lives at a time.
+The practice fleet approves of everything. What else a bank may be told is told to its payments worker alone.
 """
 
+import asyncio
+import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 
 import pytest
 
 from chassis.testing import eventually
-from fleet.testing import RunningFleet, running_fleet
-from gateway import Gateway, Payment, WebhookLog, assert_error, card
+from conftest import DELAY_SECONDS
+from fleet import readiness
+from fleet.testing import RunningFleet, until
+from fleet.topology import machine_environment
+from gateway import Gateway, Payment, WebhookLog, card
 from receiver import Receiver
 
-DELAY_SECONDS = 2
-FLEETS = {
-    "approving": {
-        "TEST_PAYMENT_SUCCESS": "true",
-        "TEST_PROCESSING_DELAY": str(DELAY_SECONDS * 1000),
-        "WEBHOOK_RETRY_INTERVALS_TEST": "true",
-    },
-    "declining": {
-        "TEST_PAYMENT_SUCCESS": "false",
-        "TEST_PROCESSING_DELAY": "50",
-        "PUBLIC_RATE": "1r/m",
-        "PUBLIC_BURST": "2",
-    },
-    "undecided": {"TEST_PAYMENT_SUCCESS": "", "TEST_PROCESSING_DELAY": "50"},
-}
-"""The settings on webhooks and rates are there for tests below that would otherwise need a fleet of their own."""
-
-with_approving_fleet = pytest.mark.parametrize("test_fleet", ["approving"], indirect=True)
-with_declining_fleet = pytest.mark.parametrize("test_fleet", ["declining"], indirect=True)
-with_undecided_fleet = pytest.mark.parametrize("test_fleet", ["undecided"], indirect=True)
-every_kind_of_instrument = pytest.mark.parametrize(
-    "instrument",
-    [
-        {"method": "upi", "vpa": "asha@upi"},
-        {"method": "upi", "vpa": "success@bank"},
-        {"method": "upi", "vpa": "failure@bank"},
-        {"method": "upi", "vpa": "timeout@bank"},
-        {"method": "card", "card": card("4242424242424242")},
-        {"method": "card", "card": card("4000000000000002")},
-        {"method": "card", "card": card("5555555555554444")},
-    ],
-    ids=lambda instrument: instrument.get("vpa") or instrument["card"]["number"],
+WORKER = "payments-worker"
+INSTRUMENTS: tuple[dict[str, object], ...] = (
+    {"method": "upi", "vpa": "asha@upi"},
+    {"method": "upi", "vpa": "success@bank"},
+    {"method": "upi", "vpa": "failure@bank"},
+    {"method": "card", "card": card("4242424242424242")},
+    {"method": "card", "card": card("4000000000000002")},
+    {"method": "card", "card": card("4000000000009995")},
+    {"method": "card", "card": card("5555555555554444")},
 )
+UNDECIDED = ["success", "success", "failed", "success", "failed", "failed", "success"]
+"""What becomes of these when nothing was told: the test instruments decide, and all others succeed."""
+SILENT: dict[str, object] = {"method": "upi", "vpa": "timeout@bank"}
+Tell = Callable[[str], None]
 
 
 @pytest.fixture(scope="module")
-def test_fleet(request: pytest.FixtureRequest) -> Iterator[RunningFleet]:
-    with running_fleet({"TEST_MODE": "true", **FLEETS[request.param]}) as running:
-        yield running
+def tell(practice_fleet: RunningFleet) -> Iterator[Tell]:
+    """Has a worker of this outcome in the place of the fleet's own, which comes back when the module ends."""
+    program = next(program for program in practice_fleet.plan.programs if program.name == WORKER)
+    layout = practice_fleet.plan.settings.layout
+    told: list[subprocess.Popen[bytes]] = []
+
+    def end() -> None:
+        for worker in told:
+            worker.terminate()
+            worker.wait(30)
+        told.clear()
+
+    def tell(outcome: str) -> None:
+        if not told:
+            practice_fleet.stop(WORKER)
+        end()
+        words = {"TEST_PAYMENT_SUCCESS": outcome, "TEST_PROCESSING_DELAY": "50"}
+        environment = {**machine_environment(layout.data), **program.environment, **words}
+        with layout.log(WORKER).open("ab") as log:
+            told.append(subprocess.Popen(program.command, env=environment, stdout=log, stderr=log))
+        until(lambda: readiness.answers_ok(f"{practice_fleet.process_url(WORKER)}/health/ready"), f"{WORKER} to run")
+
+    yield tell
+    end()
+    practice_fleet.start(WORKER)
+    practice_fleet.wait_until_healthy()
 
 
-@pytest.fixture
-async def gateway(test_fleet: RunningFleet) -> AsyncIterator[Gateway]:
+@pytest.fixture(scope="module")
+async def gateway(practice_fleet: RunningFleet) -> AsyncIterator[Gateway]:
     """The test merchant of the fleet in test mode."""
-    async with Gateway(test_fleet.base_url) as gateway:
+    async with Gateway(practice_fleet.base_url) as gateway:
         yield gateway
 
 
@@ -70,20 +79,22 @@ async def pay(gateway: Gateway, instrument: dict[str, object]) -> Payment:
     return await gateway.final_payment(accepted.json()["id"])
 
 
-@with_approving_fleet
-@every_kind_of_instrument
-async def test_every_payment_succeeds_when_told_so(gateway: Gateway, instrument: dict[str, object]):
-    assert (await pay(gateway, instrument))["status"] == "success"
+async def pay_by_each(gateway: Gateway, *instruments: dict[str, object]) -> list[Payment]:
+    """The payments when they are final."""
+    return await asyncio.gather(*(pay(gateway, instrument) for instrument in instruments))
 
 
-@with_approving_fleet
+async def test_every_payment_succeeds_when_told_so(gateway: Gateway):
+    payments = await pay_by_each(gateway, *INSTRUMENTS, SILENT)
+    assert [payment["status"] for payment in payments] == ["success"] * len(payments)
+
+
 async def test_the_bank_takes_as_long_as_told(gateway: Gateway):
     began = time.monotonic()
     await pay(gateway, {"method": "upi", "vpa": "asha@upi"})
     assert DELAY_SECONDS <= time.monotonic() - began < DELAY_SECONDS + 3
 
 
-@with_approving_fleet
 async def test_webhooks_are_tried_again_after_5_and_then_10_seconds_when_told_so(gateway: Gateway, receiver: Receiver):
     await gateway.send_webhooks_to(receiver.url)
     receiver.answer_with(500)
@@ -94,53 +105,23 @@ async def test_webhooks_are_tried_again_after_5_and_then_10_seconds_when_told_so
         def tried(logs: list[WebhookLog], attempts: int = attempts) -> bool:
             return any(log["attempts"] == attempts and log["next_retry_at"] for log in logs)
 
-        logs = await eventually(gateway.webhook_logs, tried)
+        logs = await eventually(gateway.webhook_logs, tried, within=30)
         log = next(log for log in logs if log["attempts"] == attempts and log["next_retry_at"])
         assert interval <= seconds_to_next_attempt(log) <= interval + 1  # both are cut to whole seconds
     await gateway.send_webhooks_to(None)
 
 
-@with_declining_fleet
-@every_kind_of_instrument
-async def test_every_payment_fails_when_told_so(gateway: Gateway, instrument: dict[str, object]):
-    failed = await pay(gateway, instrument)
-    assert (failed["status"], failed.get("error_code")) == ("failed", "PAYMENT_FAILED")
-    assert (await gateway.order(failed["order_id"]))["status"] == "created"
+async def test_when_told_nothing_the_test_instruments_decide_and_all_others_succeed(gateway: Gateway, tell: Tell):
+    await asyncio.to_thread(tell, "")
+    payments = await pay_by_each(gateway, *INSTRUMENTS)
+    assert [payment["status"] for payment in payments] == UNDECIDED
 
 
-@with_declining_fleet
-async def test_who_asks_the_public_endpoints_too_often_is_told_when_to_come_back(test_fleet: RunningFleet):
-    async with Gateway(test_fleet.base_url, account=None) as shopper:
-        path = "/api/v1/orders/order_0000000000000000/public"
-        answers = [await shopper.call("GET", path) for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [404, 404, 404, 429]
-    assert_error(answers[-1], 429, "RATE_LIMIT_ERROR")
-    assert int(answers[-1].headers["retry-after"]) >= 1
-
-
-@with_declining_fleet
-async def test_the_limit_of_the_public_endpoints_is_not_the_merchants(gateway: Gateway):
-    answers = [await gateway.call("GET", "/api/v1/orders") for _ in range(10)]
-    assert {answer.status_code for answer in answers} == {200}
-
-
-@with_undecided_fleet
-@pytest.mark.parametrize(
-    ("instrument", "status"),
-    [
-        ({"method": "upi", "vpa": "asha@upi"}, "success"),
-        ({"method": "upi", "vpa": "success@bank"}, "success"),
-        ({"method": "upi", "vpa": "failure@bank"}, "failed"),
-        ({"method": "card", "card": card("5555555555554444")}, "success"),
-        ({"method": "card", "card": card("4242424242424242")}, "success"),
-        ({"method": "card", "card": card("4000000000009995")}, "failed"),
-    ],
-    ids=["any UPI", "success@bank", "failure@bank", "any card", "4242", "9995"],
-)
-async def test_when_told_nothing_the_test_instruments_decide_and_all_others_succeed(
-    gateway: Gateway, instrument: dict[str, object], status: str
-):
-    assert (await pay(gateway, instrument))["status"] == status
+async def test_every_payment_fails_when_told_so(gateway: Gateway, tell: Tell):
+    await asyncio.to_thread(tell, "false")
+    for failed in await pay_by_each(gateway, *INSTRUMENTS, SILENT):
+        assert (failed["status"], failed.get("error_code")) == ("failed", "PAYMENT_FAILED")
+        assert (await gateway.order(failed["order_id"]))["status"] == "created"
 
 
 def seconds_to_next_attempt(log: WebhookLog) -> float:

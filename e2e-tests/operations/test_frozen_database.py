@@ -8,17 +8,17 @@ from time import monotonic
 import psutil
 import pytest
 
+from conftest import ANSWER_SECONDS
 from fleet.testing import RunningFleet
 from gateway import Gateway, assert_error
 
-ANSWER_SECONDS = 4
 LONGEST_SECONDS = ANSWER_SECONDS + 3
 """The last that may be waited for is a new connection: three seconds."""
 
 
 @pytest.fixture
-async def merchant(operated_fleet: RunningFleet):
-    async with Gateway(operated_fleet.base_url) as gateway:
+async def merchant(practice_fleet: RunningFleet):
+    async with Gateway(practice_fleet.base_url) as gateway:
         yield gateway
 
 
@@ -37,10 +37,10 @@ def frozen(fleet: RunningFleet) -> Iterator[None]:
 
 
 async def test_while_postgresql_stands_still_callers_are_told_to_try_again(
-    operated_fleet: RunningFleet, merchant: Gateway
+    practice_fleet: RunningFleet, merchant: Gateway
 ):
     order = await merchant.create_order()
-    with frozen(operated_fleet):
+    with frozen(practice_fleet):
         started = monotonic()
         answer = await merchant.call("POST", "/api/v1/orders", {"amount": 50000})
         assert_error(answer, 503, "SERVICE_UNAVAILABLE")
@@ -49,7 +49,7 @@ async def test_while_postgresql_stands_still_callers_are_told_to_try_again(
         started = monotonic()
         assert_error(await merchant.call("GET", f"/api/v1/orders/{order['id']}"), 503, "SERVICE_UNAVAILABLE")
         assert monotonic() - started < LONGEST_SECONDS
-    operated_fleet.wait_until_healthy()
+    practice_fleet.wait_until_healthy()
     assert (await merchant.order(order["id"]))["status"] == "created"
     payment = await merchant.pay_by_upi(order["id"])
     assert (await merchant.final_payment(payment["id"]))["status"] == "success"

@@ -65,8 +65,8 @@ def warnings_of(fleet: RunningFleet) -> str:
 
 
 @pytest.fixture
-async def trade(operated_fleet: RunningFleet) -> AsyncIterator[Trade]:
-    async with Gateway(operated_fleet.base_url) as gateway:
+async def trade(practice_fleet: RunningFleet) -> AsyncIterator[Trade]:
+    async with Gateway(practice_fleet.base_url) as gateway:
         trade = Trade(gateway)
         going_on = [asyncio.create_task(trade.go_on()) for _ in range(SHOPPERS)]
         yield trade
@@ -74,11 +74,11 @@ async def trade(operated_fleet: RunningFleet) -> AsyncIterator[Trade]:
         await asyncio.gather(*going_on)
 
 
-async def test_a_rolling_restart_under_load_fails_no_request(operated_fleet: RunningFleet, trade: Trade):
-    before = {name: operated_fleet.pid(name) for name in PROCESSES_OF_THEM}
-    await asyncio.to_thread(restarting.restart, operated_fleet.plan.settings.layout, SERVICES, quiet=True)
-    after = {name: operated_fleet.pid(name) for name in PROCESSES_OF_THEM}
+async def test_a_rolling_restart_under_load_fails_no_request(practice_fleet: RunningFleet, trade: Trade):
+    before = {name: practice_fleet.pid(name) for name in PROCESSES_OF_THEM}
+    await asyncio.to_thread(restarting.restart, practice_fleet.plan.settings.layout, SERVICES, quiet=True)
+    after = {name: practice_fleet.pid(name) for name in PROCESSES_OF_THEM}
     assert all(after[name] not in (0, before[name]) for name in PROCESSES_OF_THEM)
-    assert all(operated_fleet.pid(RELIEFS[name]) == 0 for name in SERVICES)
-    assert trade.failures == [], warnings_of(operated_fleet)
+    assert all(practice_fleet.pid(RELIEFS[name]) == 0 for name in SERVICES)
+    assert trade.failures == [], warnings_of(practice_fleet)
     assert trade.answers["POST 201"] > 100

@@ -17,8 +17,8 @@ HOLDER = "Zebedee Quartermain"
 
 
 @pytest.fixture
-async def merchant(operated_fleet: RunningFleet):
-    async with Gateway(operated_fleet.base_url) as gateway:
+async def merchant(practice_fleet: RunningFleet):
+    async with Gateway(practice_fleet.base_url) as gateway:
         yield gateway
 
 
