@@ -114,10 +114,13 @@ async def eventually(
 ) -> Value:
     """Look again and again until `until` holds of what is seen. Fails with what was last seen."""
     deadline = monotonic() + within
+    pause = 0.02
     while True:
         seen = await look()
         if until(seen):
             return seen
         if monotonic() > deadline:
             raise AssertionError(f"still {seen!r} after {within} s")
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(pause)
+        # Looking costs what is looked at, too: the longer it takes, the less often.
+        pause = min(pause * 1.2, 0.1)
