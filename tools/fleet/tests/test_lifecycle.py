@@ -14,13 +14,13 @@ import httpx
 import psutil
 import pytest
 
-from fleet import leftovers, run_state, throwaway
+from fleet import endings, leftovers, run_state, throwaway
 from fleet.layout import ROOT, Layout
 from fleet.supervision import Supervisor
 
 KEYS = {"X-Api-Key": "key_test_abc123", "X-Api-Secret": "secret_test_xyz789"}
-PATIENCE_SECONDS = 90
-pytestmark = pytest.mark.timeout(240)
+PATIENCE_SECONDS = 180
+pytestmark = pytest.mark.timeout(400)
 
 
 class UserFleet:
@@ -35,9 +35,9 @@ class UserFleet:
         return {**os.environ, **chosen, "TEST_MODE": "true", "TEST_PROCESSING_DELAY": "50", "PORT": "0"}
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-P", "-m", "fleet", *arguments]
+        command, env = [sys.executable, "-P", "-m", "fleet", *arguments], self._environment()
         return subprocess.run(
-            command, cwd=ROOT, env=self._environment(), text=True, capture_output=True, check=False, timeout=120
+            command, cwd=ROOT, env=env, text=True, capture_output=True, check=False, timeout=PATIENCE_SECONDS
         )
 
     def up(self) -> subprocess.Popen[bytes]:
@@ -200,7 +200,7 @@ def test_without_its_supervisor_nothing_runs_on(running, fleet: UserFleet) -> No
     assert up.wait(60) == 1
     assert "The process supervisor was killed" in fleet.said()
     # By their pids, not by what the product finds: what it cannot see would run on unnoticed.
-    assert [process for process in supervised if process.is_running()] == []
+    assert endings.still_running(supervised, 0) == []
 
 
 def test_down_from_another_terminal_ends_the_first_one_too(running, fleet: UserFleet) -> None:

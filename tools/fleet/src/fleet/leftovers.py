@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psutil
 
-from fleet import wheels
+from fleet import endings, wheels
 from fleet.layout import Layout
 from fleet.topology import MARK
 
@@ -22,10 +22,10 @@ def end(processes: list[psutil.Process]) -> None:
     """End them, politely first; returns when they are gone."""
     for process in processes:
         _quietly(process.terminate)
-    _, alive = psutil.wait_procs(processes, timeout=PATIENCE_SECONDS)
+    alive = endings.still_running(processes, PATIENCE_SECONDS)
     for process in alive:
         _quietly(process.kill)
-    psutil.wait_procs(alive, timeout=PATIENCE_SECONDS)
+    endings.still_running(alive, PATIENCE_SECONDS)
 
 
 def _quietly(act: object) -> None:

@@ -1,5 +1,6 @@
 """The supervisor of one fleet: supervisord, spoken to over a Unix socket that only this user can open."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -15,12 +16,14 @@ from typing import Any, cast
 import psutil
 from supervisor.xmlrpc import SupervisorTransport
 
+from fleet import endings
 from fleet.errors import FleetError
 from fleet.layout import Layout, write_private
 from fleet.programs import Program, rendered_configuration, write_start_scripts
 from fleet.topology import machine_environment
 
 LONGEST_START_SECONDS = 10
+LONGEST_END_SECONDS = 30
 EXIT_LINE = re.compile(r"exited: (?P<name>\S+) \((?P<how>.*); (?:not )?expected\)")
 SPAWN_LINE = re.compile(r"spawned: '(?P<name>[^']+)' with pid (?P<pid>\d+)")
 CONNECTION_LOST = (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError)
@@ -132,13 +135,11 @@ class Supervisor:
 
     def end(self, pid: int) -> None:
         """Stop the supervisor itself and wait until it is gone."""
-        try:
+        with contextlib.suppress(NotRunningError, psutil.NoSuchProcess, xmlrpc.client.Fault):
+            process = psutil.Process(pid)
             self._call("shutdown")
-            psutil.Process(pid).wait(timeout=30)
-        except (NotRunningError, psutil.NoSuchProcess, xmlrpc.client.Fault):
-            pass
-        except psutil.TimeoutExpired:
-            os.kill(pid, signal.SIGKILL)
+            if endings.still_running([process], LONGEST_END_SECONDS):
+                process.kill()
 
     def new_exits(self) -> list[Exit]:
         """The unasked-for ends of processes since the last call, oldest first."""
