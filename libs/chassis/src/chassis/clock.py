@@ -13,4 +13,4 @@ def utc_now() -> datetime:
 
 def iso_seconds(moment: datetime) -> str:
     """`2024-01-15T10:30:00Z`: UTC, whole seconds, as every timestamp of the public API."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from time import perf_counter
 
 from fastapi import APIRouter, FastAPI, Response
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,12 +20,16 @@ from chassis.request_context import begin_request
 REQUEST_ID_HEADER = "X-Request-Id"
 _REQUEST_ID_NAME = REQUEST_ID_HEADER.lower().encode()
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""Not the framework's, which looks for a configuration at every request: `tracing` and `metrics` tell it all."""
 _OPERATIONS = frozenset({"/health/live", "/health/ready", "/metrics"})
 
 
 def create_app(title: str, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
     """An application without routes. Its interactive docs are off: the public reference is published elsewhere."""
-    app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title=title, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY
+    )
     app.router.redirect_slashes = False
     error_envelope.install(app)
     app.add_middleware(DirectRoutes)
