@@ -102,33 +102,44 @@ function invoiceRow({ number, description, customer, fee, total, status, payment
   return row;
 }
 
+/** Draws what has changed, and leaves the rest: the focus stays where it is, and nothing is read aloud twice. */
+function draw(id, told, rowOf) {
+  const list = document.getElementById(id);
+  const drawn = new Map([...list.children].map((row) => [row.dataset.told, row]));
+  told.forEach((each, place) => {
+    const words = JSON.stringify(each);
+    const row = drawn.get(words) ?? rowOf(each);
+    row.dataset.told = words;
+    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+  });
+  while (list.children.length > told.length) list.lastElementChild.remove();
+}
+
+const orderRow = ({ id, product, amount, status }) =>
+  element(
+    "li",
+    { className: "row" },
+    element("span", { textContent: `${product}, ${money(amount)}` }),
+    status === "paid" ? badge("✓ paid", "is-good") : badge("waiting", ""),
+    element("code", { textContent: id }),
+  );
+
+const deliveryRow = ({ received_at, event, subject, genuine }) =>
+  element(
+    "li",
+    { className: "row" },
+    element("span", { textContent: `${new Date(received_at).toLocaleTimeString()}  ${event}` }),
+    genuine ? badge("✓ verified", "is-good") : badge("! wrong signature", "is-bad"),
+    element("code", { textContent: subject }),
+  );
+
 const live = document.getElementById("live");
 const events = new EventSource("/events");
 events.onopen = () => Object.assign(live, { textContent: "live", className: "live" });
 events.onerror = () => Object.assign(live, { textContent: "reconnecting", className: "live is-lost" });
 events.onmessage = ({ data }) => {
   const { orders, invoices, deliveries } = JSON.parse(data);
-  document.getElementById("invoices").replaceChildren(...invoices.map(invoiceRow));
-  document.getElementById("orders").replaceChildren(
-    ...orders.map((order) =>
-      element(
-        "li",
-        { className: "row" },
-        element("span", { textContent: `${order.product}, ${money(order.amount)}` }),
-        order.status === "paid" ? badge("✓ paid", "is-good") : badge("waiting", ""),
-        element("code", { textContent: order.id }),
-      ),
-    ),
-  );
-  document.getElementById("deliveries").replaceChildren(
-    ...deliveries.map((delivery) =>
-      element(
-        "li",
-        { className: "row" },
-        element("span", { textContent: `${new Date(delivery.received_at).toLocaleTimeString()}  ${delivery.event}` }),
-        delivery.genuine ? badge("✓ verified", "is-good") : badge("! wrong signature", "is-bad"),
-        element("code", { textContent: delivery.subject }),
-      ),
-    ),
-  );
+  draw("invoices", invoices, invoiceRow);
+  draw("orders", orders, orderRow);
+  draw("deliveries", deliveries, deliveryRow);
 };
