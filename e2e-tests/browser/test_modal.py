@@ -53,6 +53,8 @@ def test_a_payment_in_the_modal_is_told_to_the_merchants_page(
     src = f"{fleet.plan.checkout_url}/checkout?order_id={order}&embedded=true"
     expect(page.locator(FRAME)).to_have_attribute("src", src)
     assert_accessible(page)
+    checkout.place.get_by_role("button", name="Copy order id").click()
+    expect(checkout.place.get_by_role("button", name="Copied")).to_be_visible()
 
     checkout.pay_by_upi("failure@bank")
     checkout.fails("The bank declined the payment")
@@ -82,6 +84,8 @@ def test_a_payment_in_the_modal_is_told_to_the_merchants_page(
 def test_it_is_closed_in_every_usual_way(page: Page, opened: Opened, way: str) -> None:
     checkout, _ = opened
     assert page.evaluate("getComputedStyle(document.documentElement).overflow") == "hidden"
+    # What the merchant's page does meanwhile stays done.
+    page.evaluate("document.documentElement.style.colorScheme = 'dark'")
     if way == "button":
         page.locator(CLOSE).click()
     elif way == "escape":
@@ -99,6 +103,7 @@ def test_it_is_closed_in_every_usual_way(page: Page, opened: Opened, way: str) -
     assert [name for name, _ in heard(page)] == ["close"]
     # The page is as it was: it scrolls, its parts can be used, and the focus is back.
     assert page.evaluate("getComputedStyle(document.documentElement).overflow") == "visible"
+    assert page.evaluate("document.documentElement.style.cssText") == "color-scheme: dark;"
     assert page.locator("[inert]").count() == 0
     expect(page.locator("#buy")).to_be_focused()
 

@@ -1,6 +1,7 @@
 type Styles = Record<string, string>;
 
 const PHONE = "(max-width: 480px), (max-height: 560px)";
+const SCROLL = ["overflow-x", "overflow-y"];
 const DESKTOP_CONTENT: Styles = {
   width: "440px",
   height: "min(764px, calc(100% - 48px))",
@@ -19,7 +20,7 @@ export class Modal {
   readonly #phone = matchMedia(PHONE);
   readonly #focusedBefore = document.activeElement;
   readonly #hidden: Element[];
-  readonly #scroll = document.documentElement.style.cssText;
+  readonly #scroll = SCROLL.map((name) => [name, ...inlineStyle(name)] as const);
 
   constructor(id: string, src: string, dismiss: () => void) {
     this.#root = element("div", { position: "fixed", inset: "0", "z-index": "2147483647", display: "block" });
@@ -48,6 +49,8 @@ export class Modal {
     this.frame = append(this.#content, "iframe", "", { display: "block", width: "100%", height: "100%" });
     this.frame.dataset.testId = "payment-iframe";
     this.frame.title = "Secure payment";
+    // For the buttons that copy an id.
+    this.frame.allow = "clipboard-write";
     // With this header alone the page knows, in every browser, whom to tell how it went.
     this.frame.referrerPolicy = "origin";
     this.frame.src = src;
@@ -60,7 +63,7 @@ export class Modal {
     this.#fit();
     this.#hidden = [...document.body.children].filter((other) => !other.hasAttribute("inert"));
     for (const other of this.#hidden) other.setAttribute("inert", "");
-    document.documentElement.style.setProperty("overflow", "hidden", "important");
+    for (const name of SCROLL) document.documentElement.style.setProperty(name, "hidden", "important");
     document.body.append(this.#root);
     close.focus();
   }
@@ -69,11 +72,17 @@ export class Modal {
     this.#phone.removeEventListener?.("change", this.#fit);
     this.#root.remove();
     for (const other of this.#hidden) other.removeAttribute("inert");
-    document.documentElement.style.cssText = this.#scroll;
+    for (const before of this.#scroll) document.documentElement.style.setProperty(...before);
     if (this.#focusedBefore instanceof HTMLElement) this.#focusedBefore.focus();
   }
 
   readonly #fit = (): void => dress(this.#content, this.#phone.matches ? PHONE_CONTENT : DESKTOP_CONTENT);
+}
+
+/** The page's own, and how important it is. */
+function inlineStyle(name: string): [string, string] {
+  const { style } = document.documentElement;
+  return [style.getPropertyValue(name), style.getPropertyPriority(name)];
 }
 
 function closeButton(content: HTMLElement, dismiss: () => void): HTMLButtonElement {
