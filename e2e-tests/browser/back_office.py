@@ -28,8 +28,8 @@ class Owner:
     api: httpx.Client
 
     @classmethod
-    def registered(cls, base_url: str) -> Self:
-        answer = register(base_url)
+    def registered(cls, base_url: str, **changes: object) -> Self:
+        answer = register(base_url, **changes)
         assert answer.status_code == 201, answer.text
         new = answer.json()
         headers = {"X-Api-Key": new["api_key"], "X-Api-Secret": new["api_secret"]}

@@ -1,11 +1,13 @@
+import { PayeeMark } from "../marks/payee-mark";
+
 /** Who asks for the money. */
 export function Payee({ name }: { name: string | null | undefined }) {
   return (
     <p class="payee">
-      <span class="payee-mark" aria-hidden="true">
-        {(name ?? "P").slice(0, 1).toUpperCase()}
+      <PayeeMark name={name ?? "P"} />
+      <span class="payee-name" data-test-id="merchant-name">
+        {name ?? "Payment"}
       </span>
-      <span data-test-id="merchant-name">{name ?? "Payment"}</span>
     </p>
   );
 }

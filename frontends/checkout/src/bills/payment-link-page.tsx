@@ -110,9 +110,14 @@ function Pay({ asked, class: name, words }: { asked: PaymentLink; class: string;
   );
 }
 
-/** Where the merchant wants the shopper, when it is a site. */
+/** Where the merchant wants the shopper, when it is a site that browsers know how to go to. */
 function siteOf(address: string | null): URL | null {
-  return /^https?:\/\//.test(address ?? "") ? new URL(address ?? "") : null;
+  try {
+    const url = new URL(address ?? "");
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
+  }
 }
 
 function useGoing(href: string | null): void {

@@ -5,8 +5,8 @@ import type { Stage } from "../payment/stage";
 /** Says that answers do not come in, or that the device is offline, for as long as that lasts. */
 export function ConnectionNotice({ connected, stage }: { connected: boolean; stage: Stage }) {
   const online = useOnline();
-  const talking = stage.name === "processing" || stage.name === "choosing";
-  const lost = talking && (!online || !connected);
+  // While the shopper chooses, answers are awaited of what was left behind at most: that is no reason to wait.
+  const lost = stage.name === "processing" ? !(online && connected) : stage.name === "choosing" && !online;
   return (
     <p class="notice is-warn connection" data-test-id="connection-notice" role="status" hidden={!lost}>
       <CloudOff />

@@ -1,4 +1,5 @@
 import { Back, Shield } from "../marks/icons";
+import { PayeeMark } from "../marks/payee-mark";
 import type { Order } from "../payment/gateway";
 import { money } from "../payment/money";
 import type { Stage } from "../payment/stage";
@@ -13,10 +14,10 @@ interface Props {
 
 /** What is paid, to whom, and how much. */
 export function OrderSummary({ order, stage, back }: Props) {
-  const missing = !order && stage.name !== "loading";
-  const merchant = order?.merchant?.name;
+  if (!order && stage.name === "loading") return <SummarySkeleton />;
+  const merchant = order?.merchant?.name ?? null;
   return (
-    <section class="summary" data-test-id="order-summary" aria-label="Order" hidden={missing}>
+    <section class="summary" data-test-id="order-summary" aria-label="Order" hidden={!order}>
       <div class="summary-content">
         {back?.ours && (
           <a class="way-back" href={back.href}>
@@ -25,24 +26,37 @@ export function OrderSummary({ order, stage, back }: Props) {
           </a>
         )}
         <h1 class="payee">
-          <span class="payee-mark" aria-hidden="true">
-            {order ? (merchant ?? "P").slice(0, 1).toUpperCase() : ""}
-          </span>
-          <span class={order ? "" : "placeholder"}>{merchant ?? (order ? "Payment" : "Merchant")}</span>
+          <PayeeMark name={merchant ?? "P"} />
+          <span class="payee-name">{merchant ?? "Payment"}</span>
         </h1>
         <p class="amount-label">{isPaid(stage) ? "Paid" : "Amount to pay"}</p>
-        <p class={order ? "amount" : "amount placeholder"} data-test-id="order-amount">
-          {order ? money(order.amount, order.currency) : "₹0.00"}
+        <p class="amount" data-test-id="order-amount">
+          {order && money(order.amount, order.currency)}
         </p>
         <p class="order-line">
           <span class="soft">Order</span>
-          {order ? (
-            <CopiedId id={order.id} testId="order-id" what="order id" />
-          ) : (
-            <span class="id placeholder" data-test-id="order-id">
-              order_0000000000
-            </span>
-          )}
+          <CopiedId id={order?.id ?? ""} testId="order-id" what="order id" />
+        </p>
+      </div>
+      <Assurance />
+    </section>
+  );
+}
+
+/** What takes its place until the order is known: nothing that could be read, aloud or by a program, as an order. */
+function SummarySkeleton() {
+  return (
+    <section class="summary" aria-hidden="true">
+      <div class="summary-content">
+        <p class="payee">
+          <PayeeMark name="" />
+          <span class="placeholder">Merchant</span>
+        </p>
+        <p class="amount-label">Amount to pay</p>
+        <p class="amount placeholder">₹0.00</p>
+        <p class="order-line">
+          <span class="soft">Order</span>
+          <span class="id placeholder">order_0000000000</span>
         </p>
       </div>
       <Assurance />
