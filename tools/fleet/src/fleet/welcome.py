@@ -21,6 +21,7 @@ def _pages(plan: Plan) -> str:
     if plan.settings.demo:
         at = demo.urls(plan.ports)
         lines.append(f"  demo shop   {at[demo.DEMO]}   (a payment in the terminal: ./fleet demo)")
+        lines.append("              (the test merchant's webhooks go to it, instead of wherever they went before)")
         lines.append(f"  Instamojo   {at[demo.SANDBOX]}   (a stand-in: it has a pay page of its own)")
     return "\n".join(["Pages", *lines])
 
