@@ -7,6 +7,5 @@ export const EVENTS = [
   "refund.created",
   "refund.processed",
   "invoice.paid",
-  "invoice.paid",
   "webhook.test",
 ] as const;
