@@ -27,7 +27,7 @@ def test_home_shows_the_keys_and_what_has_come_in(dashboard: Dashboard) -> None:
     charts = dashboard.part("charts")
     expect(charts.locator(".recharts-bar-rectangle path").first).to_be_visible()
     expect(charts.get_by_role("row").filter(has_text="₹4,99,999.98")).to_have_count(1)
-    expect(dashboard.page.get_by_text("1 failed payments")).to_be_visible()
+    expect(dashboard.page.get_by_text("1 failed payment", exact=True)).to_be_visible()
 
     owner.decided(owner.payment(amount=200))
     expect(figures.locator("[data-test-id=total-transactions]")).to_have_text("5", timeout=LIVE_WITHIN_MS)

@@ -91,9 +91,9 @@ export function Guide({ own, language, onLanguage }: GuideProps) {
       </Section>
       <Section name="idempotency">
         <p>
-          Show an <Word>Idempotency-Key</Word> with orders, payments and refunds. After a timeout or a 5xx
-          repeat the request with the same key: for 24 hours it gets the same answer, and nothing happens
-          twice.
+          Show an <Word>Idempotency-Key</Word> with whatever you create: orders, invoices, payment links,
+          payments and refunds. After a timeout or a 5xx repeat the request with the same key: for 24 hours it
+          gets the same answer, and nothing happens twice.
         </p>
         <InLanguages
           {...chosen}

@@ -4,7 +4,7 @@ import { ChevronRight, CircleCheck, CircleX, Clock3 } from "lucide-react";
 import type { ReactNode } from "react";
 import { webhooksQuery } from "../api/webhooks";
 import { Card, CardHead } from "../ui/card";
-import { counted } from "../ui/numbers";
+import { counted, countOf } from "../ui/numbers";
 
 const LINE = "flex min-h-11 items-center gap-3 px-5 py-2 transition-colors hover:bg-line/30 max-md:px-4";
 
@@ -23,12 +23,17 @@ export function Attention({
   failed,
   pending,
   period,
+  since,
 }: {
   failed: number | undefined;
   pending: number | undefined;
   period: string;
+  /** When it begins, ISO 8601. */
+  since: string;
 }) {
   const { data: webhooks } = useQuery(webhooksQuery("failed", undefined, 1, 0));
+  // A day, as the list is filtered by days.
+  const from = since.slice(0, 10);
   const nothing = failed === 0 && pending === 0 && webhooks?.total === 0;
   return (
     <Card className="overflow-hidden">
@@ -42,12 +47,12 @@ export function Attention({
         )}
         {!nothing && (
           <>
-            <Link to="/dashboard/transactions" search={{ status: "failed" }} className={LINE}>
+            <Link to="/dashboard/transactions" search={{ status: "failed", from }} className={LINE}>
               <Line icon={<CircleX aria-hidden size={18} className={failed ? "text-bad" : "text-soft"} />}>
-                {counted(failed)} failed payments
+                {countOf(failed, ["failed payment", "failed payments"])}
               </Line>
             </Link>
-            <Link to="/dashboard/transactions" search={{ status: "pending" }} className={LINE}>
+            <Link to="/dashboard/transactions" search={{ status: "pending", from }} className={LINE}>
               <Line icon={<Clock3 aria-hidden size={18} className={pending ? "text-warn" : "text-soft"} />}>
                 {counted(pending)} waiting for the bank
               </Line>
@@ -58,7 +63,7 @@ export function Attention({
                   <CircleX aria-hidden size={18} className={webhooks?.total ? "text-bad" : "text-soft"} />
                 }
               >
-                {counted(webhooks?.total)} webhooks given up, in all
+                {countOf(webhooks?.total, ["webhook", "webhooks"])} given up, in all
               </Line>
             </Link>
           </>

@@ -2,13 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { ArrowLeftRight } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { useAddresses } from "../api/addresses";
-import { useMerchant } from "../api/merchant";
 import { statisticsQuery } from "../api/payments";
 import { firstOrderLine } from "../docs/curl";
+import { FirstRequest } from "../docs/first-request";
 import { RANGES, type Range } from "../shell/search";
 import { Card } from "../ui/card";
-import { Code } from "../ui/code";
 import { Empty } from "../ui/empty";
 import { Failure } from "../ui/failure";
 import { Choice } from "../ui/field";
@@ -35,8 +33,6 @@ export function HomePage() {
   const { range = "7d" } = route.useSearch();
   const navigate = route.useNavigate();
   const now = useNow();
-  const { data: merchant } = useMerchant();
-  const { data: addresses } = useAddresses();
   const all = useQuery(statisticsQuery({}));
   const span = spanOf(range, now);
   const ofRange = useQuery(statisticsQuery(span));
@@ -63,10 +59,7 @@ export function HomePage() {
             <Empty
               icon={ArrowLeftRight}
               title="No payments yet"
-              action={
-                merchant &&
-                addresses && <Code what="command" text={firstOrderLine(addresses.api, merchant)} />
-              }
+              action={<FirstRequest of={firstOrderLine} />}
             >
               Create an order with your key, open its checkout, and the payment appears here while it happens.
             </Empty>
@@ -87,6 +80,7 @@ export function HomePage() {
                   failed={ofRange.data?.failed}
                   pending={ofRange.data?.pending}
                   period={WORDS[range]}
+                  since={span.from}
                 />
                 <Methods figures={ofRange.data} />
               </div>

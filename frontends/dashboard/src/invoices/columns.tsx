@@ -1,9 +1,7 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import { Clock3 } from "lucide-react";
 import type { Invoice } from "../api/invoices";
-import { Moment } from "../ui/moment";
-import { money } from "../ui/money";
-import { NARROW_HIDDEN } from "../ui/records";
+import { amountColumn, createdColumn, NONE, Opener, statusColumn } from "../ui/columns";
 import { Status } from "../ui/status";
 import { useNow } from "../ui/use-now";
 import { dayInWords, isOverdue } from "./overdue";
@@ -14,13 +12,9 @@ export const columns: ColumnDef<Invoice, unknown>[] = [
     header: "Number",
     cell: ({ row }) => (
       <>
-        <button
-          type="button"
-          className="rounded-[4px] font-medium tabular-nums hover:underline"
-          title={row.original.id}
-        >
+        <Opener title={row.original.id} className="font-medium tabular-nums">
           {row.original.number}
-        </button>
+        </Opener>
         <Late invoice={row.original} />
       </>
     ),
@@ -39,41 +33,15 @@ export const columns: ColumnDef<Invoice, unknown>[] = [
       }),
     },
   },
-  {
-    id: "total",
-    header: "Total",
-    cell: ({ row }) => money(row.original.total, row.original.currency),
-    meta: {
-      phone: "end",
-      head: "!text-right",
-      cell: () => ({
-        "data-test-id": "invoice-total",
-        className: "text-right font-medium tabular-nums",
-      }),
-    },
-  },
-  {
-    id: "status",
-    header: "Status",
-    cell: ({ row }) => <Status of={row.original.status} />,
-    meta: { phone: "sub-end", cell: () => ({ "data-test-id": "invoice-status" }) },
-  },
+  amountColumn("Total", ({ total }) => total, "invoice-total"),
+  statusColumn("invoice-status"),
   {
     id: "due",
     header: "Due",
     cell: ({ row }) => <Due invoice={row.original} />,
     meta: { phone: "hidden", cell: () => ({ "data-test-id": "invoice-due" }) },
   },
-  {
-    id: "created",
-    header: "Created",
-    cell: ({ row }) => <Moment at={row.original.created_at} />,
-    meta: {
-      phone: "hidden",
-      head: NARROW_HIDDEN,
-      cell: () => ({ className: `text-13 text-soft ${NARROW_HIDDEN}` }),
-    },
-  },
+  createdColumn("hidden"),
 ];
 
 /** On a phone, where there is no room for the day. */
@@ -85,10 +53,10 @@ function Late({ invoice }: { invoice: Invoice }) {
 
 export function Due({ invoice }: { invoice: Invoice }) {
   const now = useNow();
-  if (!invoice.due_date) return <span className="text-soft">–</span>;
+  if (!invoice.due_date) return NONE;
   return (
-    <span className="inline-flex items-center gap-x-2 text-13 tabular-nums">
-      <span className="text-soft">{dayInWords(invoice.due_date)}</span>
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1 text-13 tabular-nums">
+      <span className="whitespace-nowrap text-soft">{dayInWords(invoice.due_date)}</span>
       {isOverdue(invoice, now) && <Status of="overdue" />}
     </span>
   );

@@ -1,13 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type Invoice, invoiceQuery } from "../api/invoices";
-import { Drawer } from "../ui/dialog";
+import { OrderFact } from "../orders/order-fact";
 import { Fact, Facts } from "../ui/facts";
-import { Failure } from "../ui/failure";
 import { Identifier } from "../ui/identifier";
 import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
-import { RecordWaiting } from "../ui/record-waiting";
+import { RecordAmount, RecordDrawer } from "../ui/record-drawer";
 import { Status } from "../ui/status";
 import { Actions } from "./actions";
 import { Due } from "./columns";
@@ -19,11 +17,9 @@ import { PaidBy } from "./paid-by";
 export function InvoiceDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const query = useQuery(invoiceQuery(id));
   return (
-    <Drawer open onClose={onClose} title="Invoice" testId="invoice-drawer">
-      {query.data && <InvoiceDetail invoice={query.data} />}
-      {query.isPending && <RecordWaiting />}
-      {query.isError && !query.data && <Failure error={query.error} again={() => void query.refetch()} />}
-    </Drawer>
+    <RecordDrawer query={query} onClose={onClose} title="Invoice" testId="invoice-drawer">
+      {(invoice) => <InvoiceDetail invoice={invoice} />}
+    </RecordDrawer>
   );
 }
 
@@ -35,14 +31,11 @@ function InvoiceDetail({ invoice }: { invoice: Invoice }) {
         <p className="mb-1 text-13 text-soft">
           <span data-test-id="drawer-number">{invoice.number}</span> · {customer.name}
         </p>
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <p className="text-32 font-semibold tracking-tight tabular-nums" data-test-id="drawer-total">
-            {money(invoice.total, currency)}
-          </p>
+        <RecordAmount amount={money(invoice.total, currency)} testId="drawer-total">
           <span data-test-id="drawer-status">
             <Status of={invoice.status} />
           </span>
-        </div>
+        </RecordAmount>
         <Actions invoice={invoice} />
       </div>
       <Items invoice={invoice} />
@@ -51,18 +44,7 @@ function InvoiceDetail({ invoice }: { invoice: Invoice }) {
         <Fact name="Invoice">
           <Identifier id={invoice.id} what="invoice id" />
         </Fact>
-        <Fact name="Order">
-          <span className="inline-flex max-w-full flex-wrap items-center gap-x-2">
-            <Identifier id={invoice.order_id} what="order id" />
-            <Link
-              to="/dashboard/orders"
-              search={{ order: invoice.order_id }}
-              className="text-13 text-accent-strong hover:underline"
-            >
-              Open
-            </Link>
-          </span>
-        </Fact>
+        <OrderFact id={invoice.order_id} />
         {customer.email && (
           <Fact name="Email">
             <Identifier id={customer.email} what="email address" />

@@ -101,7 +101,7 @@ function Line({ item, place, currency, problems, onChange, onRemove }: LineProps
           </IconButton>
         )}
       </div>
-      <div className="grid grid-cols-[84px_minmax(0,1fr)_minmax(0,1fr)] items-start gap-3">
+      <div className="grid grid-cols-[72px_minmax(96px,1fr)_minmax(0,1fr)] items-start gap-3">
         <Field
           label="Quantity"
           inputMode="numeric"

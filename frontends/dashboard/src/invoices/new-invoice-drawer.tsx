@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useRef, useState } from "react";
-import { reasonOf } from "../api/client";
 import { newKey } from "../api/idempotency";
 import { type Invoice, invoiceSettingsQuery, useCreateInvoice } from "../api/invoices";
 import { Drawer } from "../ui/dialog";
-import { Field, LabelledChoice, TextArea } from "../ui/field";
+import { Field, LabelledChoice, Refused, TextArea } from "../ui/field";
 import { say } from "../ui/toasts";
 import { type Draft, EMPTY, problemsOf, requestOf } from "./draft";
 import { ItemFields } from "./item-fields";
@@ -65,11 +64,7 @@ export function NewInvoiceDrawer({ onClose, onMade }: NewInvoiceDrawerProps) {
         noValidate
         data-test-id="new-invoice-form"
       >
-        {create.isError && (
-          <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-13 text-bad">
-            {reasonOf(create.error)}
-          </p>
-        )}
+        <Refused error={create.error} />
         <CustomerFields draft={draft} problems={shown} onChange={change} />
         <ItemFields draft={draft} problems={shown} onChange={change} />
         <TermFields draft={draft} mode={settings?.convenience_fee.mode} onChange={change} />

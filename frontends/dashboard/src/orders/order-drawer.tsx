@@ -7,23 +7,20 @@ import { paymentsQuery } from "../api/payments";
 import { instrument } from "../transactions/instrument";
 import { buttonClass } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
-import { Drawer } from "../ui/dialog";
 import { Fact, Facts } from "../ui/facts";
-import { Failure } from "../ui/failure";
 import { Identifier } from "../ui/identifier";
 import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
+import { RecordAmount, RecordDrawer } from "../ui/record-drawer";
 import { Skeleton } from "../ui/skeleton";
 import { Status } from "../ui/status";
 
 export function OrderDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const query = useQuery(orderQuery(id));
   return (
-    <Drawer open onClose={onClose} title="Order" testId="order-drawer">
-      {query.data && <OrderDetail order={query.data} />}
-      {query.isPending && <Skeleton className="h-40 w-full" />}
-      {query.isError && !query.data && <Failure error={query.error} again={() => void query.refetch()} />}
-    </Drawer>
+    <RecordDrawer query={query} onClose={onClose} title="Order" testId="order-drawer">
+      {(order) => <OrderDetail order={order} />}
+    </RecordDrawer>
   );
 }
 
@@ -34,12 +31,9 @@ function OrderDetail({ order }: { order: Order }) {
   return (
     <div className="grid gap-7">
       <div>
-        <div className="flex flex-wrap items-center gap-3">
-          <p className="text-32 font-semibold tracking-tight tabular-nums">
-            {money(order.amount, order.currency)}
-          </p>
+        <RecordAmount amount={money(order.amount, order.currency)}>
           <Status of={order.status} />
-        </div>
+        </RecordAmount>
         {checkout && order.status === "created" && (
           <div className="mt-4 flex flex-wrap items-center gap-2">
             <a className={buttonClass("primary", true)} href={checkout} target="_blank" rel="noreferrer">

@@ -1,27 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type PaymentLink, paymentLinkQuery, useCancelPaymentLink } from "../api/payment-links";
 import { PaidBy } from "../invoices/paid-by";
+import { OrderFact } from "../orders/order-fact";
 import { ConfirmButton } from "../ui/confirm-button";
-import { Drawer } from "../ui/dialog";
 import { Fact, Facts } from "../ui/facts";
-import { Failure } from "../ui/failure";
 import { Identifier } from "../ui/identifier";
 import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
 import { PageLink } from "../ui/page-link";
-import { RecordWaiting } from "../ui/record-waiting";
+import { RecordAmount, RecordDrawer } from "../ui/record-drawer";
 import { Status } from "../ui/status";
 import { say } from "../ui/toasts";
 
 export function LinkDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const query = useQuery(paymentLinkQuery(id));
   return (
-    <Drawer open onClose={onClose} title="Payment link" testId="link-drawer">
-      {query.data && <LinkDetail link={query.data} />}
-      {query.isPending && <RecordWaiting />}
-      {query.isError && !query.data && <Failure error={query.error} again={() => void query.refetch()} />}
-    </Drawer>
+    <RecordDrawer query={query} onClose={onClose} title="Payment link" testId="link-drawer">
+      {(link) => <LinkDetail link={link} />}
+    </RecordDrawer>
   );
 }
 
@@ -31,12 +27,11 @@ function LinkDetail({ link }: { link: PaymentLink }) {
     <div className="grid gap-7">
       <div>
         {link.description && <p className="mb-1 break-words text-13 text-soft">{link.description}</p>}
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <p className="text-32 font-semibold tracking-tight tabular-nums">{money(link.amount, currency)}</p>
+        <RecordAmount amount={money(link.amount, currency)}>
           <span data-test-id="drawer-status">
             <Status of={link.status} />
           </span>
-        </div>
+        </RecordAmount>
         <div className="mt-4 grid gap-3">
           <PageLink url={link.short_url} what="payment link" testId="short-url" />
           {link.status === "active" && <CancelLink id={link.id} />}
@@ -47,18 +42,7 @@ function LinkDetail({ link }: { link: PaymentLink }) {
         <Fact name="Link">
           <Identifier id={link.id} what="payment link's id" />
         </Fact>
-        <Fact name="Order">
-          <span className="inline-flex max-w-full flex-wrap items-center gap-x-2">
-            <Identifier id={link.order_id} what="order id" />
-            <Link
-              to="/dashboard/orders"
-              search={{ order: link.order_id }}
-              className="text-13 text-accent-strong hover:underline"
-            >
-              Open
-            </Link>
-          </span>
-        </Fact>
+        <OrderFact id={link.order_id} />
         {customer && (
           <Fact name="Customer">
             {[customer.name, customer.email, customer.phone].filter(Boolean).join(" · ")}

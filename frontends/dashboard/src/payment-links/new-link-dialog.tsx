@@ -1,11 +1,10 @@
 import { type FormEvent, useState } from "react";
-import { reasonOf } from "../api/client";
 import { newKey } from "../api/idempotency";
 import { type PaymentLink, useCreatePaymentLink } from "../api/payment-links";
 import { Button } from "../ui/button";
 import { CURRENCIES } from "../ui/currencies";
 import { Dialog } from "../ui/dialog";
-import { Field, LabelledChoice } from "../ui/field";
+import { Field, LabelledChoice, Refused } from "../ui/field";
 import { money, parseAmount } from "../ui/money";
 import { say } from "../ui/toasts";
 import { type Draft, EMPTY, problemsOf, requestOf } from "./draft";
@@ -92,11 +91,7 @@ export function NewLinkDialog({ onClose, onMade }: NewLinkDialogProps) {
           problem={shown.redirect}
           hint="Where the shopper goes after paying, with a signature to verify."
         />
-        {create.isError && (
-          <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-13 text-bad">
-            {reasonOf(create.error)}
-          </p>
-        )}
+        <Refused error={create.error} />
         <Button look="primary" type="submit" busy={create.isPending} data-test-id="create-link-button">
           {amount ? `Create link over ${money(amount, draft.currency)}` : "Create link"}
         </Button>

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { reasonOf } from "../api/client";
 import {
   type FeeRules,
   type InvoiceSettings,
@@ -11,7 +10,7 @@ import { convenienceFee } from "../invoices/fee";
 import { Button } from "../ui/button";
 import { Card, CardHead } from "../ui/card";
 import { Failure } from "../ui/failure";
-import { Field } from "../ui/field";
+import { Field, Refused } from "../ui/field";
 import { money, parseAmount, plainAmount } from "../ui/money";
 import { Option } from "../ui/option";
 import { Skeleton } from "../ui/skeleton";
@@ -123,11 +122,7 @@ function FeeForm({ settings }: { settings: InvoiceSettings }) {
         />
       </div>
       {rules && <Example rules={rules} />}
-      {save.isError && (
-        <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-13 text-bad">
-          {reasonOf(save.error)}
-        </p>
-      )}
+      <Refused error={save.error} />
       <Button
         look="primary"
         type="submit"

@@ -1,9 +1,8 @@
 import { type FormEvent, useState } from "react";
-import { reasonOf } from "../api/client";
 import { type Instamojo, useConnectInstamojo, useDisconnectInstamojo } from "../api/processors";
 import { Button } from "../ui/button";
 import { ConfirmButton } from "../ui/confirm-button";
-import { Field } from "../ui/field";
+import { Field, Refused } from "../ui/field";
 import { say } from "../ui/toasts";
 
 const EMPTY = { api_key: "", auth_token: "", salt: "" };
@@ -95,11 +94,7 @@ function AccountForm({ onDone }: { onDone: () => void }) {
           problem={tried && problems.includes(name) ? "As Instamojo's developers' page shows it." : null}
         />
       ))}
-      {connect.isError && (
-        <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-13 text-bad">
-          {reasonOf(connect.error)}
-        </p>
-      )}
+      <Refused error={connect.error} />
       <div className="flex gap-2">
         <Button look="primary" type="submit" busy={connect.isPending} data-test-id="save-instamojo-button">
           Connect

@@ -73,7 +73,13 @@ export function transactions(query: Given): TransactionSearch {
   });
 }
 
-export function orders(query: Given): { status?: OrderStatus; page?: number; order?: string } {
+export interface OrderSearch {
+  status?: OrderStatus;
+  page?: number;
+  order?: string;
+}
+
+export function orders(query: Given): OrderSearch {
   return given({
     status: oneOf(query.status, "created", "paid"),
     page: page(query.page),
@@ -114,16 +120,23 @@ export function paymentLinks(query: Given): LinkSearch {
   });
 }
 
-export function refunds(query: Given) {
+export interface RefundSearch {
+  page?: number;
+  payment?: string;
+}
+
+export function refunds(query: Given): RefundSearch {
   return given({ page: page(query.page), payment: text(query.payment) });
 }
 
-export function webhooks(query: Given): {
+export interface WebhookSearch {
   status?: LogStatus;
   event?: string;
   page?: number;
   webhook?: string;
-} {
+}
+
+export function webhooks(query: Given): WebhookSearch {
   return given({
     status: oneOf(query.status, "pending", "success", "failed"),
     event: text(query.event),

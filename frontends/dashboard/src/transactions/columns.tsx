@@ -1,6 +1,7 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import { ShieldAlert } from "lucide-react";
 import type { Payment } from "../api/payments";
+import { Opener } from "../ui/columns";
 import { money } from "../ui/money";
 import { NARROW_HIDDEN } from "../ui/records";
 import { Status } from "../ui/status";
@@ -12,16 +13,7 @@ export const columns: ColumnDef<Payment, unknown>[] = [
   {
     id: "payment",
     header: "Payment ID",
-    // A button, so that a row is opened with the keyboard too; the row's own click does the rest.
-    cell: ({ row }) => (
-      <button
-        type="button"
-        className="max-w-full truncate rounded-[4px] font-mono text-12 hover:underline"
-        title={row.original.id}
-      >
-        {row.original.id}
-      </button>
-    ),
+    cell: ({ row }) => <Opener title={row.original.id}>{row.original.id}</Opener>,
     meta: { phone: "title", cell: () => ({ "data-test-id": "payment-id" }) },
   },
   {

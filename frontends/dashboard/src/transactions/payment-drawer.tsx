@@ -1,15 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type Payment, paymentQuery, useCapture } from "../api/payments";
 import { refundsOfPaymentQuery } from "../api/refunds";
+import { OrderFact } from "../orders/order-fact";
 import { Button } from "../ui/button";
-import { Drawer } from "../ui/dialog";
 import { Fact, Facts } from "../ui/facts";
-import { Failure } from "../ui/failure";
 import { Identifier } from "../ui/identifier";
 import { Moment } from "../ui/moment";
 import { money } from "../ui/money";
-import { RecordWaiting } from "../ui/record-waiting";
+import { RecordAmount, RecordDrawer } from "../ui/record-drawer";
 import { Status } from "../ui/status";
 import { say, sayFailed } from "../ui/toasts";
 import { AtProcessor } from "./at-processor";
@@ -23,11 +21,9 @@ import { Timeline } from "./timeline";
 export function PaymentDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const query = useQuery(paymentQuery(id));
   return (
-    <Drawer open onClose={onClose} title="Payment" testId="payment-drawer">
-      {query.data && <PaymentDetail payment={query.data} />}
-      {query.isPending && <RecordWaiting />}
-      {query.isError && !query.data && <Failure error={query.error} again={() => void query.refetch()} />}
-    </Drawer>
+    <RecordDrawer query={query} onClose={onClose} title="Payment" testId="payment-drawer">
+      {(payment) => <PaymentDetail payment={payment} />}
+    </RecordDrawer>
   );
 }
 
@@ -37,13 +33,10 @@ function PaymentDetail({ payment }: { payment: Payment }) {
   return (
     <div className="grid gap-7">
       <div>
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <p className="text-32 font-semibold tracking-tight tabular-nums" data-test-id="drawer-amount">
-            {money(payment.amount, payment.currency)}
-          </p>
+        <RecordAmount amount={money(payment.amount, payment.currency)} testId="drawer-amount">
           <Status of={payment.status} />
           {payment.captured && <Status of="captured" />}
-        </div>
+        </RecordAmount>
         {payment.status === "failed" && <Refusal payment={payment} />}
         {payment.status === "success" && (
           <div className="mt-4 flex flex-wrap gap-2">
@@ -56,18 +49,7 @@ function PaymentDetail({ payment }: { payment: Payment }) {
         <Fact name="Payment">
           <Identifier id={payment.id} what="payment id" />
         </Fact>
-        <Fact name="Order">
-          <span className="inline-flex max-w-full flex-wrap items-center gap-x-2">
-            <Identifier id={payment.order_id} what="order id" />
-            <Link
-              to="/dashboard/orders"
-              search={{ order: payment.order_id }}
-              className="text-13 text-accent-strong hover:underline"
-            >
-              Open
-            </Link>
-          </span>
-        </Fact>
+        <OrderFact id={payment.order_id} />
         <Fact name="Paid with">{instrument(payment)}</Fact>
         <AtProcessor payment={payment} />
         <Fact name="Created">

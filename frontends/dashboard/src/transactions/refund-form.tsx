@@ -1,11 +1,10 @@
 import { type FormEvent, useState } from "react";
-import { reasonOf } from "../api/client";
 import { newKey } from "../api/idempotency";
 import type { Payment } from "../api/payments";
 import { useRefund } from "../api/refunds";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { Field } from "../ui/field";
+import { Field, Refused } from "../ui/field";
 import { money, parseAmount, plainAmount } from "../ui/money";
 import { say } from "../ui/toasts";
 
@@ -80,11 +79,7 @@ function RefundDialog({ payment, left, onClose }: { payment: Payment; left: numb
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
-        {refund.isError && (
-          <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-13 text-bad">
-            {reasonOf(refund.error)}
-          </p>
-        )}
+        <Refused error={refund.error} />
         <Button
           look="danger"
           type="submit"

@@ -1,5 +1,6 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from "react";
 import { useId } from "react";
+import { reasonOf } from "../api/client";
 import { classes } from "./classes";
 
 export const CONTROL =
@@ -97,5 +98,15 @@ export function TextArea({ label, className, ...textarea }: TextAreaProps) {
       </label>
       <textarea id={id} rows={2} className={classes(CONTROL, "h-auto py-2", className)} {...textarea} />
     </div>
+  );
+}
+
+/** In a form: why what was asked for is not done. */
+export function Refused({ error }: { error: unknown }) {
+  if (!error) return null;
+  return (
+    <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-13 text-bad">
+      {reasonOf(error)}
+    </p>
   );
 }

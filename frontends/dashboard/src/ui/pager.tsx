@@ -1,31 +1,33 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { IconButton } from "./button";
-import { counted } from "./numbers";
+import { counted, type Noun } from "./numbers";
+import { lastPageOf, rangeWords } from "./pages";
 
 interface PagerProps {
   total: number;
   limit: number;
   /** The first page is 1. */
   page: number;
-  /** What is counted, in the plural. */
-  what: string;
+  what: Noun;
   onPage: (page: number) => void;
 }
 
 export function Pager({ total, limit, page, what, onPage }: PagerProps) {
-  const pages = Math.max(1, Math.ceil(total / limit));
-  const first = Math.min(total, (page - 1) * limit + 1);
-  const lastShown = Math.min(total, page * limit);
+  const pages = lastPageOf(total, limit);
   return (
     <nav
       aria-label="Pages"
       className="flex min-h-13 items-center justify-between gap-3 border-t border-line py-2 pr-3 pl-5 text-13 text-soft max-md:pl-4"
     >
       <p className="tabular-nums" data-test-id="pager-range">
-        {counted(first)}–{counted(lastShown)} of {counted(total)} {what}
+        {rangeWords(total, page, limit, what)}
       </p>
       <div className="flex items-center gap-1">
-        <IconButton label="Previous page" disabled={page <= 1} onClick={() => onPage(page - 1)}>
+        <IconButton
+          label="Previous page"
+          disabled={page <= 1}
+          onClick={() => onPage(Math.min(page - 1, pages))}
+        >
           <ChevronLeft aria-hidden size={18} />
         </IconButton>
         <span className="px-1 whitespace-nowrap tabular-nums">

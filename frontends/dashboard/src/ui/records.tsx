@@ -27,12 +27,12 @@ interface RecordsProps<Row> {
   columns: ColumnDef<Row, unknown>[];
   /** `undefined`: not known yet. */
   rows: readonly Row[] | undefined;
-  idOf: (row: Row) => string;
   testId: string;
   label: string;
-  rowAttributes?: (row: Row) => { [name: `data-${string}`]: string };
+  /** What tests find a row by, and the attribute that says its id. */
+  row: readonly [testId: string, id: `data-${string}`];
   selected?: string | undefined;
-  onOpen?: (row: Row) => void;
+  onOpen: (row: Row) => void;
   skeletons: number;
 }
 
@@ -40,15 +40,15 @@ interface RecordsProps<Row> {
 const NONE_YET: readonly never[] = [];
 
 /** A table whose rows open something, and are cards on a phone. */
-export function Records<Row>(props: RecordsProps<Row>) {
-  const { columns, rows, idOf, testId, label, rowAttributes, selected, onOpen, skeletons } = props;
+export function Records<Row extends { id: string }>(props: RecordsProps<Row>) {
+  const { columns, rows, testId, label, row: named, selected, onOpen, skeletons } = props;
   const table = useReactTable({
     data: (rows ?? NONE_YET) as Row[],
     columns,
-    getRowId: idOf,
+    getRowId: ({ id }) => id,
     getCoreRowModel: getCoreRowModel(),
   });
-  const isNew = useNewcomers(rows, idOf);
+  const isNew = useNewcomers(rows);
   return (
     <table className="records" data-test-id={testId} aria-label={label} aria-busy={rows === undefined}>
       <thead>
@@ -67,11 +67,12 @@ export function Records<Row>(props: RecordsProps<Row>) {
         {table.getRowModel().rows.map((row) => (
           <tr
             key={row.id}
-            {...rowAttributes?.(row.original)}
-            data-opens={onOpen ? "" : undefined}
-            aria-selected={onOpen ? row.id === selected : undefined}
+            data-test-id={named[0]}
+            {...{ [named[1]]: row.id }}
+            data-opens=""
+            aria-selected={row.id === selected}
             className={isNew(row.id) ? "animate-fade" : undefined}
-            onClick={onOpen && (() => onOpen(row.original))}
+            onClick={() => onOpen(row.original)}
           >
             {row.getVisibleCells().map((cell) => {
               const meta = cell.column.columnDef.meta;
@@ -102,11 +103,11 @@ function SkeletonRows<Row>({ columns, count }: { columns: ColumnDef<Row, unknown
 }
 
 /** Which rows were not there a moment ago: they fade in. */
-function useNewcomers<Row>(rows: readonly Row[] | undefined, idOf: (row: Row) => string) {
+function useNewcomers(rows: readonly { id: string }[] | undefined) {
   const known = useRef<ReadonlySet<string> | null>(null);
   const before = known.current;
   useEffect(() => {
-    if (rows) known.current = new Set(rows.map(idOf));
-  }, [rows, idOf]);
+    if (rows) known.current = new Set(rows.map(({ id }) => id));
+  }, [rows]);
   return (id: string) => before !== null && !before.has(id);
 }

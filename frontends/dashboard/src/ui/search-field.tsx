@@ -27,7 +27,7 @@ export function SearchField({ value, placeholder, onChange }: SearchFieldProps) 
         type="search"
         data-test-id="search-input"
         placeholder={placeholder}
-        className="h-9 w-full rounded-control border border-line-control/50 bg-surface pr-3 pl-9 text-13 placeholder:text-soft hover:border-line-control max-md:h-11 max-md:text-16"
+        className="h-9 w-full rounded-control border border-line-control/50 bg-surface pr-3 pl-9 text-13 text-ellipsis placeholder:text-soft hover:border-line-control max-md:h-11 max-md:text-16"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />

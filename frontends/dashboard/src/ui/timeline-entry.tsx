@@ -35,15 +35,12 @@ export function TimelineEntry(props: TimelineEntryProps) {
       </div>
       <div className={classes("min-w-0", !last && "pb-4")}>
         <p className="break-words">{children}</p>
-        <p className="text-12 text-soft tabular-nums">
+        <p className="flex flex-wrap gap-x-2 text-12 text-soft tabular-nums">
           <time dateTime={at} title={momentTitle(at)}>
             {exactTime(at)}
           </time>
           {requestId && (
-            <span
-              className="ml-2 inline-block max-w-36 truncate align-bottom font-mono"
-              title={`Request ${requestId}`}
-            >
+            <span className="max-w-36 truncate font-mono" title={`Request ${requestId}`}>
               {requestId}
             </span>
           )}

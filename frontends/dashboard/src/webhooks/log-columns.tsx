@@ -1,20 +1,15 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import type { WebhookLog } from "../api/webhooks";
+import { NONE, Opener } from "../ui/columns";
 import { Status } from "../ui/status";
 import { exactTime, momentTitle } from "../ui/times";
 import { RetryButton } from "./retry-button";
-
-const NONE = <span className="text-soft">–</span>;
 
 export const columns: ColumnDef<WebhookLog, unknown>[] = [
   {
     id: "event",
     header: "Event",
-    cell: ({ row }) => (
-      <button type="button" className="rounded-[4px] font-mono text-12 hover:underline">
-        {row.original.event}
-      </button>
-    ),
+    cell: ({ row }) => <Opener>{row.original.event}</Opener>,
     meta: { phone: "title", cell: () => ({ "data-test-id": "webhook-event" }) },
   },
   {

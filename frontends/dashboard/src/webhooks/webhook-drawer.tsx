@@ -1,12 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { type WebhookDetail, webhookQuery } from "../api/webhooks";
 import { Code } from "../ui/code";
-import { Drawer } from "../ui/dialog";
 import { Fact, Facts } from "../ui/facts";
-import { Failure } from "../ui/failure";
 import { Identifier } from "../ui/identifier";
 import { Moment } from "../ui/moment";
-import { Skeleton } from "../ui/skeleton";
+import { RecordDrawer } from "../ui/record-drawer";
 import { Status } from "../ui/status";
 import { exactTime, momentTitle } from "../ui/times";
 import { RetryButton } from "./retry-button";
@@ -14,11 +12,9 @@ import { RetryButton } from "./retry-button";
 export function WebhookDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const query = useQuery(webhookQuery(id));
   return (
-    <Drawer open onClose={onClose} title="Webhook" testId="webhook-drawer">
-      {query.data && <Detail webhook={query.data} />}
-      {query.isPending && <Skeleton className="h-64 w-full" />}
-      {query.isError && !query.data && <Failure error={query.error} again={() => void query.refetch()} />}
-    </Drawer>
+    <RecordDrawer query={query} onClose={onClose} title="Webhook" testId="webhook-drawer">
+      {(webhook) => <Detail webhook={webhook} />}
+    </RecordDrawer>
   );
 }
 
