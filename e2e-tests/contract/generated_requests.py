@@ -31,10 +31,15 @@ _PAGES = {
     "instamojo takes payments from ₹9.00 to ₹200000.00 only",
 }
 _ORDERS = {_KEY_REUSED, "Order is already paid", "Order can no longer be paid", *_PAGES}
+_MISMATCHED = {
+    "processor must be simulator for method upi",
+    "processor must be simulator for method card",
+    "processor must be instamojo for method redirect",
+}
 _HONEST_REFUSALS = {
     "createOrder": {_KEY_REUSED, _CURRENCY},
-    "createPayment": {*_ORDERS, *_CARDS},
-    "createPublicPayment": {*_ORDERS, *_CARDS},
+    "createPayment": {*_ORDERS, *_CARDS, *_MISMATCHED},
+    "createPublicPayment": {*_ORDERS, *_CARDS, *_MISMATCHED},
     "createInvoice": {_KEY_REUSED, _CURRENCY, "total must be at most 999999999999"},
     "cancelInvoice": {"Invoice not in cancellable state"},
     "createPaymentLink": {_KEY_REUSED, _CURRENCY, "expires_at must be in the future"},

@@ -101,7 +101,7 @@ def test_whatever_is_asked_is_answered_as_the_contract_says(fleet: RunningFleet,
         "CONTRACT_SESSION": account["token"],
     }
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "run"]
-    options = ["--max-examples", "7", "--no-shrink", "--no-color"]
+    options = ["--max-examples", "5", "--no-shrink", "--no-color"]
     done = subprocess.run(
         [*command, f"{fleet.base_url}/openapi.json", *options],
         cwd=tmp_path,
