@@ -11,7 +11,7 @@ import psutil
 from fleet import fleet_run, readiness, settings, throwaway
 from fleet.fleet_run import Plan
 from fleet.supervision import Supervisor
-from fleet.topology import role_url
+from fleet.topology import RELIEFS, role_url
 
 HEALTHY_WITHIN_SECONDS = 60
 
@@ -65,6 +65,9 @@ class RunningFleet:
     def stop(self, process: str) -> None:
         """Stop a process cleanly and keep it stopped."""
         self.supervisor.stop(process)
+        if process in RELIEFS:
+            # It need not wait for idle clients to turn elsewhere: there is no elsewhere.
+            self.supervisor.signal(process, signal.SIGINT)
         until(lambda: self._state(process) in fleet_run.ENDED, f"{process} to stop")
 
     def start(self, process: str) -> None:
