@@ -36,8 +36,8 @@ PRACTICE = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys that start fleets take their time. The practice fleet comes when those of one module have gone, and what
-    looks for traces looks after all others."""
+    """Journeys that start fleets take their time. What breaks a fleet comes first, before another has to be kept; the
+    practice fleet when those of one module have gone; and what looks for traces looks after all others."""
     items.sort(key=_turn)
     for item in items:
         if item.get_closest_marker("timeout") is None:
@@ -46,8 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> int:
     if item.get_closest_marker("after_all_others"):
-        return 2
-    return int(isinstance(item, pytest.Function) and "practice_fleet" in item.fixturenames)
+        return 3
+    needed = item.fixturenames if isinstance(item, pytest.Function) else []
+    return 0 if "stage" in needed else 2 if "practice_fleet" in needed else 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
