@@ -15,7 +15,7 @@ from fleet.testing import RunningFleet
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 PATIENCE_SECONDS = 360
-"""It takes less than a hundred on a machine that has nothing else to do."""
+"""Also on a machine that does much else."""
 Json = dict[str, Any]
 pytestmark = pytest.mark.timeout(PATIENCE_SECONDS + 70)
 
