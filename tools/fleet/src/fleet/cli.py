@@ -114,11 +114,11 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask."
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(
     context: typer.Context,
-    part: Annotated[str, typer.Argument(help="One part, or all of them in turn.")] = "all",  # noqa: PT028 # no test
+    part: Annotated[str, typer.Argument(help="One part, or all of them, two at a time.")] = "all",  # noqa: PT028 # no test
 ) -> None:
     """Run the tests, on servers of their own. What follows [bold]--[/] goes to pytest.
 
-    Parts: check, chassis, each service, proxy, frontends, tools, e2e; all of them in this order when none is named.
+    Parts: check, chassis, each service, proxy, frontends, tools, sandbox, browser, e2e; all of them when none is named.
     """
     from fleet import test_run  # noqa: PLC0415
 

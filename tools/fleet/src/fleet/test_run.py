@@ -1,6 +1,7 @@
 """`./fleet test`: every part's tests on servers of their own, and what came of it."""
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
@@ -8,12 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from fleet import ports, postgres, readiness, throwaway, valkey
+from fleet import lanes, ports, postgres, readiness, throwaway, valkey
 from fleet.checks import Checks
 from fleet.errors import FleetError, StopRequested
 from fleet.layout import ROOT
@@ -34,11 +34,15 @@ FOLDERS = {
     "e2e": "e2e-tests",
 }
 PARTS = (CHECK, *FOLDERS)
-LANES = (
-    ("chassis", *SERVICES, "proxy", "tools", "browser"),
-    (CHECK, "frontends", "sandbox", "e2e"),
+ORDER = (
+    # It installs what fleets build the pages with: later, that would be done twice.
+    "frontends",
+    *("payments", "e2e", "browser", "tools", "chassis", "webhooks", "refunds"),
+    *(CHECK, "merchants", "orders", "proxy", "sandbox"),
 )
-"""What runs side by side: tests wait more than they compute. Only one lane may use the tests' servers."""
+"""In which all parts are taken: the longest early, so that what runs side by side ends at about the same time."""
+SIDE_BY_SIDE = 2
+"""Tests wait more than they compute."""
 WITHOUT_SERVERS = (CHECK, "proxy", "frontends", "sandbox", "browser", "e2e")
 PASSED_ON = (*INHERITED, "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "PYTEST_ADDOPTS", "HYPOTHESIS_PROFILE")
 CALM_END_SECONDS = 60
@@ -66,14 +70,16 @@ def run(part: str, arguments: list[str]) -> int:
     """Run one part or `all`; `arguments` go to pytest. Gives the exit code: 0 only when tests ran and none failed."""
     if part not in (*PARTS, "all"):
         raise FleetError(f"There is no part {part!r}.", f"The parts are: {', '.join(PARTS)}")
-    lanes = LANES if part == "all" else ((part,),)
+    parts = ORDER if part == "all" else (part,)
     outcomes: list[Outcome] = []
     with StopRequests():
         try:
             with contextlib.ExitStack() as stack:
-                needs_servers = any(name not in WITHOUT_SERVERS for lane in lanes for name in lane)
-                variables = stack.enter_context(_servers()) if needs_servers else {}
-                outcomes = _Lanes(arguments, variables, side_by_side=len(lanes) > 1).run(lanes)
+                needs_servers = any(name not in WITHOUT_SERVERS for name in parts)
+                # Tests empty their servers: what runs side by side has servers of its own.
+                copies = range(min(SIDE_BY_SIDE, len(parts)))
+                servers = [stack.enter_context(_servers()) if needs_servers else {} for _ in copies]
+                outcomes = _Lanes(arguments, servers).run(parts)
         except StopRequested:
             console.print("\nInterrupted.")
             return 130
@@ -91,29 +97,22 @@ def _sum_up(outcomes: list[Outcome]) -> int:
 
 
 class _Lanes:
-    """Runs parts, those of one lane one after the other. What lanes that run side by side say is shown part by part."""
+    """Runs parts, as many side by side as there are servers for. What these say is shown part by part."""
 
-    def __init__(self, arguments: list[str], variables: Mapping[str, str], *, side_by_side: bool) -> None:
+    def __init__(self, arguments: list[str], servers: Sequence[Mapping[str, str]]) -> None:
         self._arguments = arguments
-        self._environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | dict(variables)
-        self._side_by_side = side_by_side
-        self._stopping = False
+        self._environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        self._servers = servers
+        self._side_by_side = len(servers) > 1
         self._running: set[subprocess.Popen[bytes]] = set()
         self._checks = Checks()
 
-    def run(self, lanes: Sequence[Sequence[str]]) -> list[Outcome]:
+    def run(self, parts: Sequence[str]) -> list[Outcome]:
         """What came of each part. When a stop is requested, tests that run clean up first."""
-        with ThreadPoolExecutor(len(lanes)) as threads:
-            futures = [threads.submit(self._run_lane, lane) for lane in lanes]
-            try:
-                return [outcome for future in futures for outcome in future.result()]
-            finally:
-                self._stop()
+        each = [functools.partial(self._run_part, servers) for servers in self._servers]
+        return sorted(lanes.run(parts, each, self._stop), key=lambda outcome: PARTS.index(outcome.part))
 
-    def _run_lane(self, lane: Sequence[str]) -> list[Outcome]:
-        return [self._run_part(part) for part in lane if not self._stopping]
-
-    def _run_part(self, part: str) -> Outcome:
+    def _run_part(self, servers: Mapping[str, str], part: str) -> Outcome:
         began = time.monotonic()
         if not self._side_by_side:
             console.print(f"\n[bold]— {part} —[/]")
@@ -124,7 +123,7 @@ class _Lanes:
             return Outcome(part, 0, 0, 0, 0.0)
         with tempfile.TemporaryDirectory(prefix="fleet-report-") as folder:
             report, said = Path(folder) / "report.xml", Path(folder) / "said.txt"
-            code = self._pytest(FOLDERS[part], [f"--junitxml={report}", *self._arguments], said)
+            code = self._pytest(FOLDERS[part], [f"--junitxml={report}", *self._arguments], servers, said)
             passed, failed, skipped = _counts(report)
             if self._side_by_side:
                 console.print(f"\n[bold]— {part} —[/]")
@@ -133,14 +132,14 @@ class _Lanes:
             failed = 1  # It broke before or after the tests, which is no better.
         return Outcome(part, passed, failed, skipped, time.monotonic() - began)
 
-    def _pytest(self, folder: str, arguments: list[str], said: Path) -> int:
+    def _pytest(self, folder: str, arguments: list[str], servers: Mapping[str, str], said: Path) -> int:
         apart = [f"--ignore={other}" for other in FOLDERS.values() if other.startswith(f"{folder}/")]
         command = [sys.executable, "-P", "-m", "pytest", folder, *apart, "-q", "-o", "junit_family=xunit2", *arguments]
         with said.open("wb") as file:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self._environment,
+                env=self._environment | dict(servers),
                 # A group of its own: a Ctrl-C reaches it once, from here, and not a second time while it cleans up.
                 process_group=0,
                 stdin=subprocess.DEVNULL,
@@ -154,7 +153,6 @@ class _Lanes:
                 self._running.discard(process)
 
     def _stop(self) -> None:
-        self._stopping = True
         self._checks.stop()
         running = list(self._running)
         for process in running:
