@@ -14,6 +14,9 @@ from fleet.topology import PROCESSES, RELIEFS
 from gateway import Gateway, Json, upi_payment
 
 SHOPPERS = 2
+THINKING_SECONDS = 0.05
+"""How long each pauses before the next order, so that new processes come up beside the load. Connections are idle
+meanwhile, which is when a server that ends may close them under a request."""
 pytestmark = pytest.mark.timeout(400)
 SERVICES = ("merchants", "orders", "payments")
 """Those that a payment needs; the others are replaced in the same way."""
@@ -40,6 +43,7 @@ class Trade:
             # A refund of a payment that is not there asks refunds, and refunds asks payments.
             refunds = "/api/v1/payments/pay_AAAAAAAAAAAAAAAA/refunds"
             await self._expect(404, "POST", refunds, {"amount": 100})
+            await asyncio.sleep(THINKING_SECONDS)
 
     async def _expect(self, status: int, method: str, path: str, body: Json | None = None) -> dict[str, object]:
         kind = f"{method} {path.split('?', maxsplit=1)[0]}"
