@@ -13,7 +13,9 @@ from fleet.errors import FleetError
 from fleet.layout import ROOT
 from fleet.progress import error_console
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+SHELL = "chromium-headless-shell"
+"""Debian's Chromium without windows and what comes with them, which costs a third less of the processor."""
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FROM_NPM = ROOT / "e2e-tests" / "browser" / "chromium"
 LONGEST_INSTALL_SECONDS = 400
 ARGUMENTS = (
@@ -49,22 +51,25 @@ def _from_apt() -> Chromium | None:
     if os.getuid() != 0 or not shutil.which("apt-get"):
         return None
     error_console.print("fleet: no Chromium is installed: installing Debian's (about half a minute)…")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "chromium"]):
-        try:
-            done = subprocess.run(
-                ["apt-get", *arguments],  # noqa: S607 # wherever the system has it
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=LONGEST_INSTALL_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return None
-        if done.returncode != 0:
-            return None
-    return _installed()
+    if _apt_get("update") and any(_apt_get("install", "--no-install-recommends", name) for name in (SHELL, "chromium")):
+        return _installed()
+    return None
+
+
+def _apt_get(command: str, *arguments: str) -> bool:
+    """Whether it was done."""
+    try:
+        done = subprocess.run(
+            ["apt-get", command, "-qq", *arguments],  # noqa: S607 # wherever the system has it
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST_INSTALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
 
 
 def _from_npm() -> Chromium:
