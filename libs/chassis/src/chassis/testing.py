@@ -29,7 +29,7 @@ from chassis.outbox import bodies_of
 from chassis.provision import provision
 
 _PASSWORD = "test"  # noqa: S105
-_PATIENCE_SECONDS = 15.0
+_PATIENCE_SECONDS = 30.0
 _ENVELOPE = {"code", "description"}
 
 Value = TypeVar("Value")

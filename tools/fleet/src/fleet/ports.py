@@ -1,8 +1,11 @@
 """Which port each process listens on, and who is in the way when it is taken."""
 
+import fcntl
 import os
 import socket
+import tempfile
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 import psutil
 
@@ -11,6 +14,8 @@ from fleet.errors import FleetError
 SPARE_PORTS = range(20_000, 32_000)
 """Below the range that kernels give to outgoing connections: a restarted process must find its port free again."""
 _given: set[int] = set()
+_reserved: dict[int, int] = {}
+"""The open files, locked while this process lives, that keep a port from others who look for one."""
 
 
 def assign(
@@ -22,21 +27,35 @@ def assign(
         first_choices = [previous[name]] if name in previous else []
         candidates = first_choices if any_ports else [*first_choices, port]
         taken = set(assigned.values()) | (set(wanted.values()) - {port}) | set(doors)
-        assigned[name] = next((p for p in candidates if p not in taken and is_free(p)), 0) or spare(taken)
+        assigned[name] = next((p for p in candidates if p not in taken and _reserve(p)), 0) or spare(taken)
     return assigned
 
 
 def spare(taken: set[int]) -> int:
     """Any free loopback port that is not in `taken`; never the same twice in one process."""
-    # Fleets that start at the same moment begin their search in different places: a port that is free now may be
-    # another's choice as well.
+    # Fleets that start at the same moment begin their search in different places: they find theirs sooner.
     start = os.getpid() * 16
     for offset in range(len(SPARE_PORTS)):
         port = SPARE_PORTS[(start + offset) % len(SPARE_PORTS)]
-        if port not in taken and port not in _given and is_free(port):
+        if port not in taken and port not in _given and _reserve(port):
             _given.add(port)
             return port
     raise FleetError("No free port was found.", "Stop something that listens on loopback, then try again.")
+
+
+def _reserve(port: int) -> bool:
+    """Whether the port is free, and no other fleet of this user that is just starting has chosen it."""
+    if port not in _reserved:
+        folder = Path(tempfile.gettempdir()) / f"fleet-ports-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        file = os.open(folder / str(port), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            return False
+        _reserved[port] = file
+    return is_free(port)
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
