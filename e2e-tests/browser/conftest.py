@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from browser import pace
 from browser.back_office import Dashboard, Owner, WebhookServer
 from browser.billing import Biller
 from fleet import chromium, demo_shop, front_ends, ports, readiness
@@ -19,7 +20,7 @@ from fleet.testing import RunningFleet, until
 from gateway import TEST_MERCHANT
 
 LAUNCH_WITHIN_MS = 30_000
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 CARD_NUMBERS = ("4242424242424242", "4242 4242", "4000000000000002")
 
@@ -74,6 +75,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A new tab of a new shopper. Scripts that fail, and card numbers in the console, fail the test."""
     context = browser.new_context(viewport=DESKTOP, locale="en-IN")
     context.set_default_timeout(PATIENCE_MS)
+    pace.hurry(context)
     problems: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: problems.append(str(error)))

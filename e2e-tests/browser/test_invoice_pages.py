@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from browser import pace
 from browser.billing import Bill, Biller
 from browser.conftest import bank_that_waits
 from browser.shopper import Checkout, assert_accessible, assert_no_sideways_scroll
@@ -44,6 +45,7 @@ def test_an_invoice_with_a_convenience_fee_is_paid_and_shows_how(page: Page, bil
     expect(checkout.part("return-link", within="success-state")).to_have_text("Back to invoice")
 
     # Nobody clicks: the shopper is taken back, and there the gateway itself says that it is paid.
+    pace.take_along(page)
     bill.shows("invoice", "paid")
     assert page.url == invoice["payment_url"]
     recorded = biller.read(f"/invoices/{invoice['id']}")
