@@ -41,7 +41,9 @@ def opened(page: Page, shop: Merchant, merchant_url: str) -> Opened:
     return checkout, order
 
 
-def heard(page: Page) -> list[list[Any]]:
+def heard(page: Page, count: int) -> list[list[Any]]:
+    """All that the merchant's page was told, once it is so much."""
+    page.wait_for_function("count => heard.length >= count", arg=count)
     return page.evaluate("heard")
 
 
@@ -59,7 +61,7 @@ def test_a_payment_in_the_modal_is_told_to_the_merchants_page(
     checkout.pay_by_upi("failure@bank")
     checkout.fails("The bank declined the payment")
     expect(page.locator(MODAL)).to_be_visible()
-    [[name, failure]] = heard(page)
+    [[name, failure]] = heard(page, 1)
     assert (name, failure["code"], failure["description"]) == (
         "failure",
         "PAYMENT_FAILED",
@@ -69,7 +71,7 @@ def test_a_payment_in_the_modal_is_told_to_the_merchants_page(
     checkout.pay_by_card()
     expect(page.locator(MODAL)).to_have_count(0)
 
-    [_, [name, success], [last, _]] = heard(page)
+    [_, [name, success], [last, _]] = heard(page, 3)
     assert (name, last) == ("success", "close")
     assert success["paymentId"] == success["id"]
     assert success["orderId"] == order
@@ -100,7 +102,7 @@ def test_it_is_closed_in_every_usual_way(page: Page, opened: Opened, way: str) -
     else:
         page.evaluate("gateway.close()")
     expect(page.locator(MODAL)).to_have_count(0)
-    assert [name for name, _ in heard(page)] == ["close"]
+    assert [name for name, _ in heard(page, 1)] == ["close"]
     # The page is as it was: it scrolls, its parts can be used, and the focus is back.
     assert page.evaluate("getComputedStyle(document.documentElement).overflow") == "visible"
     assert page.evaluate("document.documentElement.style.cssText") == "color-scheme: dark;"
@@ -147,7 +149,7 @@ def test_forged_messages_are_ignored(page: Page, opened: Opened, fleet: RunningF
             postMessage('last', '*');
         })"""
     )
-    assert heard(page) == []
+    assert page.evaluate("heard") == []
     expect(page.locator(MODAL)).to_be_visible()
 
 
@@ -206,7 +208,7 @@ def test_the_module_does_the_same(page: Page, shop: Merchant, merchant_url: str,
     )
     Checkout(page.frame_locator(FRAME)).pay_by_upi()
     expect(page.locator(MODAL)).to_have_count(0)
-    assert [name for name, _ in heard(page)] == ["success"]
+    assert [name for name, _ in heard(page, 1)] == ["success"]
 
 
 def test_a_plain_file_takes_a_payment(page: Page, shop: Merchant, fleet: RunningFleet, tmp_path: Path) -> None:

@@ -91,8 +91,8 @@ def test_one_that_is_cancelled_cannot_be_paid(page: Page, biller: Biller) -> Non
 
 
 def test_one_that_has_expired_cannot_be_paid(page: Page, biller: Biller) -> None:
-    # Times are whole seconds.
-    link = biller.payment_link(expires_at=iso_seconds(utc_now() + timedelta(seconds=2)))
+    # Times are whole seconds, and it has to come in before.
+    link = biller.payment_link(expires_at=iso_seconds(utc_now() + timedelta(seconds=4)))
     biller.until(f"/payment_links/{link['id']}", "expired")
     page.goto(link["short_url"])
     says_that_it_is_over(page, "expired")
