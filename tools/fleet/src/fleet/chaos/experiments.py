@@ -139,7 +139,7 @@ async def cut_line(scene: Scene, merchant: Merchant) -> None:
 EXPERIMENTS = (
     *(Experiment(f"kill-{name}", f"kill -9 {name}", kill(name), together="kill") for name in _PROCESS_NAMES),
     Experiment("kill-all", "kill -9 every api and worker at the same moment", kill(*_PROCESS_NAMES), together="kill"),
-    Experiment("kill-postgres", "kill -9 PostgreSQL", kill("postgres")),
+    Experiment("kill-postgres", "kill -9 PostgreSQL", kill("postgres"), together="kill"),
     Experiment("kill-valkey", "kill -9 Valkey; it comes back with its append-only file", kill_valkey),
     Experiment("older-file", "Valkey comes back with an older append-only file", bring_back_older_file),
     Experiment("wipe", "FLUSHALL", wipe_redis),

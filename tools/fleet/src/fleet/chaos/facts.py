@@ -4,6 +4,7 @@ API, and of Instamojo."""
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, LiteralString, NamedTuple, cast
 
@@ -141,38 +142,59 @@ class Facts:
     """What the API shows of each payment, refund and order; `None` until it was asked."""
 
 
+class _Databases:
+    """The services' own, each with one connection for one look: making it costs more than what it is asked."""
+
+    def __init__(self, fleet: RunningFleet, stack: AsyncExitStack) -> None:
+        self._fleet = fleet
+        self._stack = stack
+        self._connections: dict[str, psycopg.AsyncConnection[tuple[Any, ...]]] = {}
+
+    async def read(self, service: str, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        if service not in self._connections:
+            url = self._fleet.database_url(service)
+            connection = await psycopg.AsyncConnection.connect(url, connect_timeout=5, autocommit=True)
+            self._connections[service] = await self._stack.enter_async_context(connection)
+        return await (await self._connections[service].execute(query, values)).fetchall()
+
+
 async def look(fleet: RunningFleet, redis: Redis, prefix: str, told: list[str]) -> Facts:
     """`told`: what any webhook was about. Raises what the servers raise while they are away."""
     facts = Facts(health=await asyncio.to_thread(readiness.health, fleet.base_url))
     facts.unready = await asyncio.to_thread(_unready, fleet)
-    rows = await _read(fleet, "payments", _PAYMENTS, prefix)
-    facts.payments = [PaymentRow(*row) for row in rows]
-    facts.invoices = [InvoiceRow(*row) for row in await _read(fleet, "orders", INVOICES, prefix)]
-    facts.gaps = [f"{merchant}: {count} of {last}" for merchant, count, last in await _read(fleet, "orders", GAPS)]
-    of_invoices = [invoice.order_id for invoice in facts.invoices]
-    facts.orders = {row[0]: OrderRow(*row) for row in await _read(fleet, "orders", _ORDERS, prefix, of_invoices)}
-    order_ids, payment_ids = list(facts.orders), [payment.id for payment in facts.payments]
-    facts.settlements = dict(cast("Any", await _read(fleet, "payments", _SETTLEMENTS, order_ids)))
-    snapshots = await _read(fleet, "payments", _SNAPSHOTS, order_ids)
-    facts.snapshots = {order_id: tuple(rest) for order_id, *rest in snapshots}
-    logs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for payment_id, event, log_id, status in await _read(fleet, "webhooks", _LOGS, payment_ids):
-        logs[payment_id, event].append((log_id, status))
-    facts.logs = logs
-    await _look_at_refunds(fleet, facts, prefix)
-    for service, query in _INVENTED.items():
-        of_service = [each for each in told if each.startswith("rfnd_") == (service == "refunds")]
-        facts.invented += [row[0] for row in await _read(fleet, service, query, of_service)]
-    facts.unpublished = {service: (await _read(fleet, service, _UNPUBLISHED))[0][0] for service in OUTBOXES}
+    async with AsyncExitStack() as stack:
+        await _look_at_databases(_Databases(fleet, stack), facts, prefix, told)
     await _look_at_redis(redis, facts)
     return facts
 
 
-async def _look_at_refunds(fleet: RunningFleet, facts: Facts, prefix: str) -> None:
-    facts.refunds = [RefundRow(*row) for row in await _read(fleet, "refunds", _REFUNDS, prefix)]
-    known = await _read(fleet, "refunds", _REFUNDABLE, [payment.id for payment in facts.payments])
+async def _look_at_databases(databases: _Databases, facts: Facts, prefix: str, told: list[str]) -> None:
+    rows = await databases.read("payments", _PAYMENTS, prefix)
+    facts.payments = [PaymentRow(*row) for row in rows]
+    facts.invoices = [InvoiceRow(*row) for row in await databases.read("orders", INVOICES, prefix)]
+    facts.gaps = [f"{merchant}: {count} of {last}" for merchant, count, last in await databases.read("orders", GAPS)]
+    of_invoices = [invoice.order_id for invoice in facts.invoices]
+    facts.orders = {row[0]: OrderRow(*row) for row in await databases.read("orders", _ORDERS, prefix, of_invoices)}
+    order_ids, payment_ids = list(facts.orders), [payment.id for payment in facts.payments]
+    facts.settlements = dict(cast("Any", await databases.read("payments", _SETTLEMENTS, order_ids)))
+    snapshots = await databases.read("payments", _SNAPSHOTS, order_ids)
+    facts.snapshots = {order_id: tuple(rest) for order_id, *rest in snapshots}
+    logs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for payment_id, event, log_id, status in await databases.read("webhooks", _LOGS, payment_ids):
+        logs[payment_id, event].append((log_id, status))
+    facts.logs = logs
+    await _look_at_refunds(databases, facts, prefix)
+    for service, query in _INVENTED.items():
+        of_service = [each for each in told if each.startswith("rfnd_") == (service == "refunds")]
+        facts.invented += [row[0] for row in await databases.read(service, query, of_service)]
+    facts.unpublished = {service: (await databases.read(service, _UNPUBLISHED))[0][0] for service in OUTBOXES}
+
+
+async def _look_at_refunds(databases: _Databases, facts: Facts, prefix: str) -> None:
+    facts.refunds = [RefundRow(*row) for row in await databases.read("refunds", _REFUNDS, prefix)]
+    known = await databases.read("refunds", _REFUNDABLE, [payment.id for payment in facts.payments])
     facts.refundable = {payment_id: RefundableRow(*rest) for payment_id, *rest in known}
-    heard = await _read(fleet, "payments", _HEARD_OF_REFUNDS, [refund.id for refund in facts.refunds])
+    heard = await databases.read("payments", _HEARD_OF_REFUNDS, [refund.id for refund in facts.refunds])
     facts.heard_of_refunds = {(refund_id, event) for refund_id, event in heard}
 
 
@@ -192,12 +214,6 @@ async def show(caller: Caller, facts: Facts) -> None:
 
     await asyncio.gather(*(ask(thing, path) for thing, path in paths.items()))
     facts.shown = shown
-
-
-async def _read(fleet: RunningFleet, service: str, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
-    connecting = psycopg.AsyncConnection.connect(fleet.database_url(service), connect_timeout=5)
-    async with await connecting as connection:
-        return await (await connection.execute(query, values)).fetchall()
 
 
 async def _look_at_redis(redis: Redis, facts: Facts) -> None:
