@@ -22,7 +22,8 @@ export function useListAddress<Search extends { page?: number }>(): ListAddress<
         resetScroll: false,
       });
     return {
-      show: (changed) => go(changed, false),
+      // The first page is the one that is shown when none is named.
+      show: (changed) => go(changed.page === 1 ? { ...changed, page: undefined } : changed, false),
       filter: (changed) => go({ ...changed, page: undefined }, true),
     };
   }, [navigate]);
