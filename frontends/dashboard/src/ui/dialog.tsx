@@ -1,6 +1,6 @@
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useState } from "react";
 import { classes } from "./classes";
 
 interface DialogProps {
@@ -15,6 +15,17 @@ interface DialogProps {
 // Radix's own overlay locks scrolling with a style element, which the policy of this site refuses: this one does without.
 export function Backdrop() {
   return <div aria-hidden className="backdrop fixed inset-0 z-40 animate-fade bg-[rgb(20_17_14/45%)]" />;
+}
+
+/** Closed, it gives the keyboard back to where it was: Radix knows the way only to a trigger of its own. */
+function Content(props: ComponentProps<typeof Radix.Content>) {
+  // It is drawn for the first time when it opens.
+  const [before] = useState(() => document.activeElement);
+  const giveBack = (event: Event) => {
+    event.preventDefault();
+    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+  };
+  return <Radix.Content onCloseAutoFocus={giveBack} {...props} />;
 }
 
 function CloseButton() {
@@ -35,7 +46,7 @@ export function Dialog({ open, onClose, title, about, children, testId }: Dialog
       <Radix.Portal>
         <Backdrop />
         <div className="fixed inset-0 z-50 grid place-items-center overflow-y-auto p-4">
-          <Radix.Content
+          <Content
             data-test-id={testId}
             {...(about ? {} : { "aria-describedby": undefined })}
             onInteractOutside={(event) => !onClose && event.preventDefault()}
@@ -49,7 +60,7 @@ export function Dialog({ open, onClose, title, about, children, testId }: Dialog
               {onClose && <CloseButton />}
             </div>
             {children}
-          </Radix.Content>
+          </Content>
         </div>
       </Radix.Portal>
     </Radix.Root>
@@ -78,7 +89,7 @@ export function Drawer({ open, onClose, title, children, foot, testId }: DrawerP
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Backdrop />
-        <Radix.Content
+        <Content
           data-test-id={testId}
           aria-describedby={undefined}
           onOpenAutoFocus={focusItself}
@@ -97,7 +108,7 @@ export function Drawer({ open, onClose, title, children, foot, testId }: DrawerP
             {children}
           </div>
           {foot && <div className="border-t border-line px-6 py-4 max-md:px-4">{foot}</div>}
-        </Radix.Content>
+        </Content>
       </Radix.Portal>
     </Radix.Root>
   );

@@ -1,7 +1,8 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ColumnDef } from "@tanstack/react-table";
-import { PackageOpen } from "lucide-react";
+import { CloudOff, PackageOpen } from "lucide-react";
 import type { ReactNode } from "react";
+import { reasonOf } from "../api/client";
 import { Button } from "./button";
 import { Empty } from "./empty";
 import { Failure } from "./failure";
@@ -43,10 +44,24 @@ export function PagedList<Row extends { id: string }>(props: PagedListProps<Row>
           <NothingLeft last={lastPageOf(list.total, limit)} onPage={onPage} />
         )}
       </div>
+      {query.isRefetchError && <Stale error={query.error} />}
       {list && list.total > 0 && (
         <Pager total={list.total} limit={limit} page={page} what={what} onPage={onPage} />
       )}
     </>
+  );
+}
+
+/** Below the rows, which stay where they are, and in sight wherever one reads. */
+function Stale({ error }: { error: unknown }) {
+  return (
+    <p
+      role="status"
+      className="sticky bottom-0 flex items-center gap-2 border-t border-line bg-warn-soft px-5 py-2 text-13 text-warn max-md:px-4"
+    >
+      <CloudOff aria-hidden size={15} className="shrink-0" />
+      Not up to date. {reasonOf(error)}
+    </p>
   );
 }
 
