@@ -95,8 +95,8 @@ async def test_racing_without_an_order_of_events_leaves_one_outcome_each(databas
 async def test_clicking_twice_cancels_once(database):
     invoice = await invoiced(database)
     cancel = CancelInvoice(database, Bank().close, PAGES)
-    answers = await asyncio.gather(*(cancel(invoice.id, MERCHANT, None) for _ in range(5)), return_exceptions=True)
-    assert sum(isinstance(answer, InvoiceNotCancellable) for answer in answers) == 4
+    answers = await asyncio.gather(*(cancel(invoice.id, MERCHANT, None) for _ in range(2)), return_exceptions=True)
+    assert [type(answer) for answer in answers if isinstance(answer, Exception)] == [InvoiceNotCancellable]
     assert await published(database, invoice) == ["invoice.created", "invoice.cancelled"]
 
 
