@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from browser import pace
 from browser.billing import Bill
 from browser.conftest import Merchant
 from browser.shopper import Checkout, assert_accessible, assert_no_sideways_scroll
@@ -53,6 +54,7 @@ def test_an_invoice_is_paid_at_instamojo_and_the_shop_hears_of_it(
     # Nobody reloads the shop: the webhook tells it.
     expect(row).to_contain_text("✓ paid")
     expect(page.locator("#deliveries .row", has_text="invoice.paid")).to_contain_text("✓ verified")
+    pace.take_along(shopper)
     bill.shows("invoice", "paid")
     expect(bill.part("payment-amount")).to_have_text("₹1,027.14")
     assert_no_sideways_scroll(page)
