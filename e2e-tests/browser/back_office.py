@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -13,6 +14,7 @@ import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from accounts import PASSWORD, register
+from chassis.clock import utc_now
 
 DECIDED_WITHIN_SECONDS = 60
 
@@ -76,6 +78,12 @@ class Dashboard:
 
     def open(self, path: str = "") -> None:
         self.page.goto(f"{self.url}/dashboard{path}")
+
+    def stop_clock(self, asked: str) -> None:
+        """The page's: from now on time passes when it is told to. What it was asking for, at `asked`, has come."""
+        with self.page.expect_response(asked) as answer:
+            self.page.clock.pause_at(utc_now() + timedelta(hours=1))
+        answer.value.finished()
 
     def part(self, name: str, **attributes: str) -> Locator:
         others = "".join(f"[{key.replace('_', '-')}='{value}']" for key, value in attributes.items())

@@ -70,7 +70,7 @@ def test_the_payment_that_fleet_up_ends_with_succeeds(fleet: RunningFleet):
     assert "sleep 10" in script
 
     # This fleet's bank takes no ten seconds, and nobody knows how long a busy machine does.
-    until_paid = "until call $api/payments/$payment | grep -q success; do sleep 0.1; done"
+    until_paid = """until call $api/payments/$payment | grep -q '"status":"success"'; do sleep 0.1; done"""
     printed = paste(script.replace("sleep 10", until_paid), {})
 
     assert '"status":"success"' in printed, printed
