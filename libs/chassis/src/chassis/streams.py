@@ -29,7 +29,9 @@ from chassis.stream_entries import Entry
 
 _BATCH = 100
 _POLL_MS = 1_000
-_RECLAIM_POLL_MS = 200
+_RECLAIM_POLLS = 10
+"""How often to look for messages to take over, in the time after which they are: a look costs as much as a batch, and
+under load several are needed to see all that is in hand."""
 _SUPERVISE_SECONDS = 1.0
 _PACE_SECONDS = 0.02
 _PAUSE_SECONDS = 1.0
@@ -102,7 +104,7 @@ class Streams:
             group=group,
             consumer=self._name,
             min_idle_time=self._reclaim_after_ms,
-            polling_interval=_RECLAIM_POLL_MS,
+            polling_interval=self._reclaim_after_ms // _RECLAIM_POLLS,
         )
         subscribers = tuple(
             self._broker.subscriber(
