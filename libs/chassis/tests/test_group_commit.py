@@ -50,13 +50,21 @@ async def test_commands_that_arrive_during_a_commit_share_the_next_transaction(d
     assert len(ledger.batches) <= 3
 
 
-async def test_commands_that_come_too_soon_after_a_commit_wait_for_each_other(database, ledger):
+async def test_commands_that_come_soon_after_a_busy_commit_wait_for_each_other(database, ledger):
     group = GroupCommit(database, ledger, pace_seconds=0.2)
-    await group.submit(("first", 1))
+    await asyncio.gather(*(group.submit((f"first {n}", 1)) for n in range(5)))
     soon = [asyncio.create_task(group.submit((str(n), 1))) for n in range(3)]
     await asyncio.sleep(0)  # they have submitted, each by itself
     await asyncio.gather(*soon, group.submit(("last", 1)))
-    assert ledger.batches == [1, 4]
+    assert ledger.batches == [5, 4]
+
+
+async def test_who_submits_one_command_after_the_other_waits_for_nobody(database, ledger):
+    group = GroupCommit(database, ledger, pace_seconds=3600)
+    async with asyncio.timeout(10):
+        for n in range(3):
+            await group.submit((str(n), 1))
+    assert ledger.batches == [1, 1, 1]
 
 
 async def test_a_refused_command_gets_its_own_error_and_the_rest_is_committed(database, ledger):
@@ -180,7 +188,7 @@ async def test_a_group_that_is_torn_down_leaves_no_caller_waiting(database):
 
 async def test_a_group_that_is_torn_down_between_two_commits_leaves_no_caller_waiting(database, ledger):
     group = GroupCommit(database, ledger, pace_seconds=3600)
-    await group.submit(("first", 1))
+    await asyncio.gather(*(group.submit((str(n), 1)) for n in range(5)))
     caller = asyncio.create_task(group.submit(("too late", 1)))
     await asyncio.sleep(0)  # it has submitted
     await asyncio.sleep(0)  # and the next batch keeps its distance
@@ -189,4 +197,4 @@ async def test_a_group_that_is_torn_down_between_two_commits_leaves_no_caller_wa
     async with asyncio.timeout(5):
         with pytest.raises(ServiceUnavailable):
             await caller
-    assert await entry_count(database) == 1
+    assert await entry_count(database) == 5

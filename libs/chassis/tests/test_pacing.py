@@ -26,6 +26,25 @@ async def test_the_first_batch_does_not_wait_and_the_next_one_does():
     assert not goes_ahead(pace.keep())
 
 
+async def test_the_fewer_a_batch_holds_the_less_is_waited_after_it():
+    pace = Pace(HOUR, full=5)
+    await pace.keep()
+    pace.took(1)
+    assert goes_ahead(pace.keep())
+    for items in (2, 5, 100):
+        pace.took(items)
+        assert not goes_ahead(pace.keep())
+    paces = [Pace(0.05, full=5) for _ in range(3)]
+    waited: list[float] = []
+    for pace, items in zip(paces, (2, 3, 9), strict=True):
+        await pace.keep()
+        pace.took(items)
+        began = monotonic()
+        await pace.keep()
+        waited.append(monotonic() - began)
+    assert all(seconds >= least for seconds, least in zip(waited, (0.012, 0.024, 0.049), strict=True))
+
+
 async def test_what_comes_after_a_calm_moment_does_not_wait():
     pace = Pace(0.0)
     assert all(goes_ahead(pace.keep()) for _ in range(3))

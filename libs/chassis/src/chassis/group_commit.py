@@ -24,6 +24,8 @@ UseCase = Callable[[Sequence[Command], Transaction], Awaitable[Sequence[Result |
 raised to that command's caller alone; the use case then has written nothing for it."""
 
 _DEADLOCK = "40P01"
+_FULL = 5
+"""Commands in a batch, from which on the next one keeps its whole distance."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +44,7 @@ class GroupCommit(Generic[Command, Result]):
       `ServiceUnavailable` and resolve it with their idempotency key. They get it too when a lock or a statement
       took too long: to try each command alone would let the last one wait for all the others' time-outs.
     - At most `max_waiting` commands wait; beyond that callers are refused at once.
-    - At most one transaction begins every `pace_seconds`: commands that come in between share the next one.
+    - While it is busy, at most one transaction begins every `pace_seconds`: what comes in between shares the next one.
     - The use case runs outside any request: what it publishes names the request id of its command, or none.
     """
 
@@ -53,7 +55,7 @@ class GroupCommit(Generic[Command, Result]):
         *,
         max_batch: int = 128,
         max_waiting: int = 1024,
-        pace_seconds: float = 0.005,
+        pace_seconds: float = 0.02,
     ) -> None:
         self._database = database
         self._use_case = use_case
@@ -62,7 +64,7 @@ class GroupCommit(Generic[Command, Result]):
         self._max_waiting = max_waiting
         self._waiting: deque[_Waiting[Command, Result]] = deque()
         self._runner: asyncio.Task[None] | None = None
-        self._pace = Pace(pace_seconds)
+        self._pace = Pace(pace_seconds, full=_FULL)
 
     async def submit(self, command: Command) -> Result:
         """Carry out `command`; returns when its transaction has committed."""
@@ -82,6 +84,7 @@ class GroupCommit(Generic[Command, Result]):
             while self._waiting:
                 await self._pace.keep()
                 size = min(len(self._waiting), self._max_batch)
+                self._pace.took(size)
                 await self._carry_out([self._waiting.popleft() for _ in range(size)])
         except BaseException:
             # The loop is closing. Nobody may be left waiting for an answer that will not come.

@@ -4,24 +4,37 @@ The table stands in each service's schema. `relay` publishes its rows; a row kee
 got until every consumer is known to be past it, so that a wiped Redis can be filled again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import sqlalchemy as sa
 
 from chassis.database import Transaction
 from chassis.events import Event
 
-# All that a transaction says on a stream is one row: under load a row for each event cost more than the payments.
-_ADD = sa.text("INSERT INTO outbox (stream, bodies, events) VALUES (:stream, :bodies, :events)")
-
 
 async def add(tx: Transaction, stream: str, events: Sequence[Event]) -> None:
     """Publish `events` on `stream`, in this order, if and only if `tx` commits."""
-    if not events:
-        return
-    bodies = b"\n".join([event.to_json(source=stream) for event in events])
-    await tx.execute(_ADD, {"stream": stream, "bodies": bodies.decode(), "events": len(events)})
-    tx.wrote_events = True
+    await add_all(tx, {stream: events})
+
+
+async def add_all(tx: Transaction, told: Mapping[str, Sequence[Event]]) -> None:
+    """Publish events on several streams, by the stream's name, if and only if `tx` commits."""
+    rows: dict[str, str | int] = {}
+    # All that a transaction says on a stream is one row: under load a row for each event cost more than the payments.
+    streams = [stream for stream, events in told.items() if events]
+    for number, stream in enumerate(streams):
+        bodies = b"\n".join([event.to_json(source=stream) for event in told[stream]])
+        rows |= {f"stream{number}": stream, f"bodies{number}": bodies.decode(), f"events{number}": len(told[stream])}
+    if rows:
+        await tx.execute(_insert_of(len(streams)), rows)
+        tx.wrote_events = True
+
+
+@cache
+def _insert_of(rows: int) -> sa.TextClause:
+    values = ", ".join(f"(:stream{number}, :bodies{number}, :events{number})" for number in range(rows))
+    return sa.text(f"INSERT INTO outbox (stream, bodies, events) VALUES {values}")
 
 
 def bodies_of(row: str) -> list[str]:

@@ -10,16 +10,26 @@ from time import monotonic
 
 class Pace:
     """At most one batch per `seconds`. What comes after a calm moment does not wait; a batch that takes longer than
-    that is followed at once by the next."""
+    that is followed at once by the next.
 
-    __slots__ = ("_next", "_seconds")
+    `full`: where callers wait for their batch, the number of items that are worth the whole distance. After fewer it
+    is shorter, after a single one nothing: whoever asks one thing after the other is not made to wait.
+    """
 
-    def __init__(self, seconds: float) -> None:
+    __slots__ = ("_began", "_distance", "_full", "_seconds")
+
+    def __init__(self, seconds: float, *, full: int | None = None) -> None:
         self._seconds = seconds
-        self._next = 0.0
+        self._full = full
+        self._began = self._distance = 0.0
 
     async def keep(self) -> None:
         """Returns when a batch may begin."""
-        if (early := self._next - monotonic()) > 0:
+        if (early := self._began + self._distance - monotonic()) > 0:
             await asyncio.sleep(early)
-        self._next = monotonic() + self._seconds
+        self._began, self._distance = monotonic(), self._seconds
+
+    def took(self, items: int) -> None:
+        """So many are in the batch that has begun."""
+        if self._full is not None:
+            self._distance = self._seconds * min(1.0, (items - 1) / (self._full - 1))

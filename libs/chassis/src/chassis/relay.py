@@ -23,7 +23,7 @@ _BATCH = 32
 """Rows, each of which holds up to a few hundred events."""
 _SWEEP_SECONDS = 1.0
 _FORGET_SECONDS = 60.0
-_PACE_SECONDS = 0.01
+_PACE_SECONDS = 0.02
 BODY_FIELD = "__data__"
 """The field of a stream entry that FastStream reads as the message."""
 
@@ -153,8 +153,7 @@ class Relay:
         rows = (await tx.execute(_CLAIM, {"limit": _BATCH})).all()
         if not rows:
             return rows
-        await relay_recovery.hold_off_recovery(tx)
-        epoch = await relay_recovery.known_epoch(tx)
+        epoch = await relay_recovery.hold_off_recovery(tx)
         # The only call outside that a transaction may make: bounded to a second, and the rows stay claimed.
         ids = await self._send(epoch or "", rows)
         for row in rows:

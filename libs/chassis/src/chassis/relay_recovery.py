@@ -26,6 +26,10 @@ _BEYOND_MARK = """
 """
 """Published, and not known to have been consumed by every group."""
 
+_HOLD_OFF = sa.text("""
+    SELECT epoch FROM pg_advisory_xact_lock_shared(hashtext(current_schema() || ' relay')) LEFT JOIN relay_state ON true
+""")
+
 log = structlog.get_logger(__name__)
 
 
@@ -35,11 +39,6 @@ class RedisWasWiped(RedisError):
 
 def epoch_key(service: str) -> str:
     return f"{service}:epoch"
-
-
-async def known_epoch(tx: Transaction) -> str | None:
-    """The epoch that this schema last wrote to Redis."""
-    return (await tx.execute(sa.text("SELECT epoch FROM relay_state"))).scalar_one_or_none()
 
 
 async def notice_losses(database: Database, redis: Redis, service: str) -> None:
@@ -62,9 +61,13 @@ async def notice_losses(database: Database, redis: Redis, service: str) -> None:
             await _recover_from_restart(tx, redis, run_id)
 
 
-async def hold_off_recovery(tx: Transaction) -> None:
-    """Let no recovery begin until `tx` ends: it would not see what `tx` has sent to Redis and not yet marked."""
-    await tx.execute(sa.text("SELECT pg_advisory_xact_lock_shared(hashtext(current_schema() || ' relay'))"))
+async def hold_off_recovery(tx: Transaction) -> str | None:
+    """Let no recovery begin until `tx` ends: it would not see what `tx` has sent to Redis and not yet marked.
+
+    Returns the epoch that this schema last wrote to Redis, or the one before when a recovery ended just now: publishing
+    asks Redis for it, and nothing is published under one that is over.
+    """
+    return (await tx.execute(_HOLD_OFF)).scalar_one()
 
 
 async def take_turns(tx: Transaction) -> None:

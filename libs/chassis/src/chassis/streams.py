@@ -33,7 +33,7 @@ _RECLAIM_POLLS = 10
 """How often to look for messages to take over, in the time after which they are: a look costs as much as a batch, and
 under load several are needed to see all that is in hand."""
 _SUPERVISE_SECONDS = 1.0
-_PACE_SECONDS = 0.02
+_PACE_SECONDS = 0.05
 _PAUSE_SECONDS = 1.0
 """How long no more is read after a fault around a batch."""
 _TRIES = 5

@@ -85,5 +85,8 @@ class CreateInvoices:
         await orders.add(tx, [drawn.order])
         await customers.keep(tx, drawn.customer)
         await invoices.add(tx, invoice)
-        await outbox.add(tx, STREAM, [order_created(drawn.order, invoice.request_id)])
-        await outbox.add(tx, INVOICES, [invoice_created(invoice, self._pages)])
+        told = {
+            STREAM: [order_created(drawn.order, invoice.request_id)],
+            INVOICES: [invoice_created(invoice, self._pages)],
+        }
+        await outbox.add_all(tx, told)

@@ -158,8 +158,8 @@ async def _write(tx: Transaction, effects: Sequence[Effect[CreatePayment, _Begun
     if redirected := [each.thing.receipt for each in effects if each.thing.receipt is not None]:
         await receipts.begin(tx, redirected)
     facts = [fact for payment in begun for fact in messages.payment_begun(payment)]
-    await outbox.add(tx, messages.STREAM, facts)
-    await outbox.add(tx, messages.JOBS, [messages.process_payment(payment) for payment in begun])
+    jobs = [messages.process_payment(payment) for payment in begun]
+    await outbox.add_all(tx, {messages.STREAM: facts, messages.JOBS: jobs})
 
 
 def _due_in(begun: _Begun) -> timedelta:

@@ -121,5 +121,6 @@ async def _write(tx: Transaction, begun: Sequence[RefundOfPayment]) -> None:
     await payments.reserve(tx, [(refund.payment_id, refund.amount) for refund in new])
     await refunds.insert(tx, new)
     await attempts.begin(tx, begun, found_after=_JOB_LOST_AFTER)
-    await outbox.add(tx, messages.STREAM, [messages.refund_created(each) for each in begun])
-    await outbox.add(tx, messages.JOBS, [messages.process_refund(refund) for refund in new])
+    facts = [messages.refund_created(each) for each in begun]
+    jobs = [messages.process_refund(refund) for refund in new]
+    await outbox.add_all(tx, {messages.STREAM: facts, messages.JOBS: jobs})
