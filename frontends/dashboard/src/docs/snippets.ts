@@ -109,7 +109,7 @@ import hmac
 def is_genuine(body: bytes, signature: str) -> bool:
     """\`body\`: the request's bytes as they came; \`signature\`: its X-Webhook-Signature."""
     expected = hmac.new(${JSON.stringify(webhook_secret)}.encode(), body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected, signature)`,
+    return hmac.compare_digest(expected.encode(), signature.encode())`,
     JavaScript: `import { createHmac, timingSafeEqual } from "node:crypto";
 
 // body: the request's bytes as they came (a Buffer); signature: its X-Webhook-Signature
