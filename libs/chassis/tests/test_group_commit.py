@@ -198,3 +198,23 @@ async def test_a_group_that_is_torn_down_between_two_commits_leaves_no_caller_wa
         with pytest.raises(ServiceUnavailable):
             await caller
     assert await entry_count(database) == 5
+
+
+async def test_a_group_that_is_torn_down_while_it_tries_commands_singly_leaves_no_caller_waiting(database):
+    tries_singly = asyncio.Event()
+
+    async def breaks_together_and_never_ends_alone(commands, _):
+        if len(commands) > 1:
+            raise ValueError(commands)
+        tries_singly.set()
+        await asyncio.Event().wait()
+        return commands
+
+    group = GroupCommit(database, breaks_together_and_never_ends_alone)
+    callers = [asyncio.create_task(group.submit(n)) for n in range(3)]
+    await tries_singly.wait()
+    assert group._runner is not None
+    group._runner.cancel()
+    async with asyncio.timeout(5):
+        answers = await asyncio.gather(*callers, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {ServiceUnavailable}

@@ -80,15 +80,17 @@ class GroupCommit(Generic[Command, Result]):
             return await entry.answer
 
     async def _run(self) -> None:
+        batch: list[_Waiting[Command, Result]] = []
         try:
             while self._waiting:
                 await self._pace.keep()
                 size = min(len(self._waiting), self._max_batch)
                 self._pace.took(size)
-                await self._carry_out([self._waiting.popleft() for _ in range(size)])
+                batch = [self._waiting.popleft() for _ in range(size)]
+                await self._carry_out(batch)
         except BaseException:
             # The loop is closing. Nobody may be left waiting for an answer that will not come.
-            for entry in self._waiting:
+            for entry in (*batch, *self._waiting):
                 _answer(entry, ServiceUnavailable())
             self._waiting.clear()
             raise
@@ -109,10 +111,6 @@ class GroupCommit(Generic[Command, Result]):
             else:
                 for entry in batch:
                     await self._carry_out([entry])
-        except BaseException:
-            for entry in batch:
-                _answer(entry, ServiceUnavailable())
-            raise
         else:
             for entry, result in zip(batch, results, strict=True):
                 _answer(entry, result)

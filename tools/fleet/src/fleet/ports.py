@@ -48,7 +48,7 @@ def _reserve(port: int) -> bool:
     if port not in _reserved:
         folder = Path(tempfile.gettempdir()) / f"fleet-ports-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
-        file = os.open(folder / str(port), os.O_RDWR | os.O_CREAT, 0o600)
+        file = os.open(folder / str(port), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
