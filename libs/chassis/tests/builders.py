@@ -20,6 +20,8 @@ CHORES = sa.Table(
     sa.Column("lease_token", sa.Uuid),
 )
 """Of the ledger, the small service of these tests: rows that fall due."""
+ENTRIES = sa.Table("entries", sa.MetaData(), sa.Column("id", sa.Text), sa.Column("amount", sa.BigInteger))
+"""Of the ledger, too: no amount is below zero."""
 
 
 def entry_made(subject: str) -> Event:
@@ -28,7 +30,7 @@ def entry_made(subject: str) -> Event:
 
 async def commit(database: Database, *subjects: str) -> None:
     async with database.transaction() as tx:
-        await outbox.add(tx, STREAM, [entry_made(subject) for subject in subjects])
+        outbox.add(tx, STREAM, [entry_made(subject) for subject in subjects])
 
 
 async def published(redis: Redis) -> list[str]:

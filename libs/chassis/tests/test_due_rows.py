@@ -35,7 +35,7 @@ async def rows(database: Database) -> DueRows:
 
 async def change(database: Database, statement: str, **parameters) -> int:
     async with database.transaction() as tx:
-        return (await tx.execute(sa.text(statement), parameters)).rowcount
+        return await tx.change(sa.text(statement), parameters)
 
 
 async def add_chore(database: Database, chore: int, due_at: datetime) -> None:

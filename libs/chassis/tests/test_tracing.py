@@ -41,7 +41,7 @@ async def process(database_url, redis_url, relay, collector, monkeypatch) -> Pro
     async def make(entry_id: str) -> dict[str, str | None]:
         async with process.database.transaction() as tx:
             event = Event("entry.made", entry_id, merchant_id="m", version=1, data={"card": SECRET})
-            await outbox.add(tx, STREAM, [event])
+            outbox.add(tx, STREAM, [event])
         return {"request_id": current_request_id()}
 
     async def look_up(events) -> None:

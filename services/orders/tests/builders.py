@@ -18,7 +18,7 @@ async def stored_orders(database: Database, count: int) -> list[Order]:
     """That many new orders, each with a note of its number."""
     made = [new_order(CreateOrder(MERCHANT, 500, "INR", notes={"n": n}), utc_now()) for n in range(count)]
     async with database.transaction() as tx:
-        await orders.add(tx, made)
+        orders.add(tx, made)
     return made
 
 

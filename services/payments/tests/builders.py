@@ -92,8 +92,9 @@ async def store(database: Database, payments: Sequence[Payment]) -> None:
     orders = {each.order_id: Order(each.order_id, each.merchant_id, each.amount, each.currency) for each in payments}
     await record_orders(database, list(orders.values()))
     async with database.transaction() as tx:
-        await payments_storage.insert(tx, payments)
-        await payments_storage.finish(tx, [each for each in payments if each.status is not Status.PENDING])
+        payments_storage.insert(tx, payments)
+    async with database.transaction() as tx:
+        payments_storage.finish(tx, [each for each in payments if each.status is not Status.PENDING])
 
 
 def create_payments_of(*, gateway_has_account: bool) -> CreatePayments:

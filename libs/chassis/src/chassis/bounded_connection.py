@@ -6,12 +6,18 @@ do not either, for the machine goes on acknowledging what a frozen server never 
 
 import asyncio
 import os
+import select
 import socket
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
+
+_HUNG_UP = getattr(select, "POLLRDHUP", select.POLLHUP)
+"""The other end writes no more. Where the system does not tell, the connection's next statement finds out."""
 
 
 class BoundedConnection(psycopg.AsyncConnection[Any]):
@@ -48,3 +54,12 @@ def connector(answer_seconds: float) -> Callable[..., Awaitable[BoundedConnectio
         return connection
 
     return connect
+
+
+def refuse_if_hung_up(connection: DBAPIConnection, *_: object) -> None:
+    """Listens to a pool's `checkout`: a server that has restarted meanwhile costs nobody a failed statement, and the
+    pool drops all of its connections to the old one."""
+    line = select.poll()
+    line.register(connection.driver_connection.fileno(), _HUNG_UP)
+    if line.poll(0):
+        raise InvalidatePoolError

@@ -95,7 +95,7 @@ async def _store_marks(
 async def _delete_consumed(database: Database) -> int:
     # From the old end of the primary key, so that it never reads the rows that are still young.
     async with database.transaction() as tx:
-        deleted = await tx.execute(
+        return await tx.change(
             sa.text(f"""
                 DELETE FROM outbox
                 USING (SELECT position FROM outbox ORDER BY position LIMIT {_DELETE_BATCH}) AS oldest,
@@ -105,7 +105,6 @@ async def _delete_consumed(database: Database) -> int:
                   AND outbox.created_at < now() - interval '{_KEEP_PUBLISHED}'
             """)
         )
-    return deleted.rowcount
 
 
 async def _positions(redis: Redis, stream: str) -> dict[str, tuple[int, int]]:

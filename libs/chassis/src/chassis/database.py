@@ -1,40 +1,108 @@
 """PostgreSQL: one pool per process, and transactions that are visible where they happen."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import orjson
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.engine import CursorResult
+from psycopg.pq import ExecStatus
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from chassis import tracing
-from chassis.bounded_connection import connector
+from chassis.bounded_connection import connector, refuse_if_hung_up
 
 ANSWER_SECONDS = 11.0
 _CONNECTION_LOST = ("08", "57P0")
 """SQLSTATE prefixes: connection exceptions, and the server shutting down or crashing."""
+_DIALECT = PGDialectAsync_psycopg()
+_PARAMETER = re.compile(rb"%\((\w+)\)")
 
 
 class Transaction:
     """An open transaction. It commits when its `async with` block ends, and rolls back when that raises."""
 
-    __slots__ = ("connection", "wrote_events")
+    __slots__ = ("_driver", "_later", "connection", "wrote_events")
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
+        self._driver = driver_of(connection)
+        self._later: list[tuple[sa.TextClause, Mapping[str, Any]]] = []
         self.wrote_events = False
         """Set by `outbox.add`: the relay is woken once this has committed."""
 
     async def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[*tuple[Any, ...]]:
+    ) -> sa.Result[*tuple[Any, ...]]:
+        """What is composed in Python goes through SQLAlchemy. A plain text is carried to the driver as it is: hot
+        statements are texts, and what SQLAlchemy does for one costs the process as much as the driver itself."""
+        await self._make_changes()
+        if isinstance(statement, sa.TextClause) and not isinstance(parameters, Sequence):
+            cursor = await self._driver.execute(_driver_text(statement), parameters)
+            names = [column.name for column in cursor.description or ()]
+            answers = cursor.pgresult is not None and cursor.pgresult.status == ExecStatus.TUPLES_OK
+            return IteratorResult(SimpleResultMetaData(names), iter(await cursor.fetchall() if answers else ()))
         return await self.connection.execute(statement, parameters)
+
+    async def change(self, statement: sa.TextClause, parameters: Mapping[str, Any] | None = None) -> int:
+        """Execute what answers nothing. Returns how many rows it has changed."""
+        await self._make_changes()
+        return (await self._driver.execute(_driver_text(statement), parameters)).rowcount
+
+    def later(self, statement: sa.TextClause, parameters: Mapping[str, Any]) -> None:
+        """Make this change with the next statement or the commit, in one trip with all others that wait for that.
+
+        Changes that are made together see nothing of one another, and must not be of the same rows.
+        """
+        self._later.append((statement, parameters))
+
+    async def _make_changes(self) -> None:
+        if self._later:
+            changes, self._later = self._later, []
+            parameters = {
+                f"{name}_{number}": value for number, (_, own) in enumerate(changes) for name, value in own.items()
+            }
+            await self._driver.execute(_together(tuple(statement for statement, _ in changes)), parameters)
+
+    async def commit(self) -> None:
+        await self._make_changes()
+        if self.connection.in_transaction():
+            await self.connection.commit()
+        else:
+            # SQLAlchemy has not seen it begin: only the driver was asked.
+            await self._driver.commit()
+
+
+# Statements that are put together anew for each call come and go.
+@lru_cache(maxsize=512)
+def _driver_text(statement: sa.TextClause) -> bytes:
+    return str(statement.compile(dialect=_DIALECT)).encode()
+
+
+@lru_cache(maxsize=512)
+def _together(changes: tuple[sa.TextClause, ...]) -> bytes:
+    """One statement that makes all the changes. The parameters of each carry its number."""
+    numbered = [
+        b"change_%d AS (%b)" % (number, _PARAMETER.sub(rb"%%(\1_%d)" % number, _driver_text(change)))
+        for number, change in enumerate(changes)
+    ]
+    return b"WITH " + b", ".join(numbered) + b" SELECT"
+
+
+def driver_of(connection: AsyncConnection) -> psycopg.AsyncConnection[Any]:
+    """A connection as the driver knows it. It begins a transaction by itself, with the first statement."""
+    assert connection.sync_connection is not None
+    return cast("psycopg.AsyncConnection[Any]", connection.sync_connection.connection.driver_connection)
 
 
 class Database:
@@ -62,10 +130,9 @@ class Database:
                 "async_creator_fn": connector(answer_seconds),
             },
         )
+        event.listen(self.engine.sync_engine, "checkout", refuse_if_hung_up)
         self.limit = pool_size + overflow
         """Connections that it holds at most."""
-        # The same pool: a connection is switched over when it is taken, which costs no trip.
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.events_committed = asyncio.Event()
         """Set when a transaction that wrote to the outbox has committed; the relay clears it."""
 
@@ -73,8 +140,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commits when the block ends, rolls back when it raises. Wakes the relay if events were written."""
         with tracing.step("transaction"):
-            async with self.engine.connect() as connection, connection.begin():
-                transaction = Transaction(connection)
+            async with self._checked_out() as transaction:
                 yield transaction
         if transaction.wrote_events:
             self.events_committed.set()
@@ -92,8 +158,8 @@ class Database:
         It has committed when `execute` returns. Not for what writes events.
         """
         with tracing.step("statement"):
-            async with self._autocommit.connect() as connection:
-                yield Transaction(connection)
+            async with self._checked_out(autocommit=True) as transaction:
+                yield transaction
 
     async def is_reachable(self) -> bool:
         async with self.engine.connect() as connection:
@@ -102,6 +168,26 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _checked_out(self, *, autocommit: bool = False) -> AsyncIterator[Transaction]:
+        async with self.engine.connect() as connection:
+            driver = driver_of(connection)
+            try:
+                # Switched over and back without a trip.
+                if autocommit:
+                    await driver.set_autocommit(True)
+                transaction = Transaction(connection)
+                yield transaction
+                await transaction.commit()
+            except psycopg.Error as error:
+                # Only SQLAlchemy's own errors tell the pool that a connection is lost.
+                if driver.closed:
+                    await connection.invalidate(error)
+                raise
+            finally:
+                if autocommit and not driver.closed:
+                    await driver.set_autocommit(False)
 
 
 def rows_as_json(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -124,13 +210,9 @@ def is_connection_loss(error: BaseException) -> bool:
     """Whether the server or the way to it went away, so that nothing is known of the transaction's outcome."""
     if isinstance(error, PoolTimeoutError | OSError | TimeoutError):
         return True
-    if not isinstance(error, DBAPIError):
-        return False
-    if error.connection_invalidated:
-        return True
     sqlstate = sqlstate_of(error)
     if sqlstate is None:
-        return isinstance(error.orig, psycopg.OperationalError | psycopg.InterfaceError)
+        return isinstance(_from_driver(error), psycopg.OperationalError | psycopg.InterfaceError)
     return sqlstate.startswith(_CONNECTION_LOST)
 
 
@@ -145,4 +227,9 @@ def is_transient(error: BaseException) -> bool:
 
 def sqlstate_of(error: BaseException) -> str | None:
     """PostgreSQL's five-character error code, where the error came from the server."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None)
+    return getattr(_from_driver(error), "sqlstate", None)
+
+
+def _from_driver(error: BaseException) -> BaseException | None:
+    """The driver's error, which SQLAlchemy wraps in its own where it was asked."""
+    return error.orig if isinstance(error, DBAPIError) else error

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.dialects import postgresql
 
 from chassis import metrics
 from chassis.database import Database, Transaction, is_transient
@@ -23,6 +24,7 @@ from chassis.database import Database, Transaction, is_transient
 _LONGEST_SLEEP_SECONDS = 1.0
 _LOCKED_SECONDS = 0.05
 """Pause when a row is due but another transaction holds it."""
+_NOW = "coalesce(CAST(:now AS timestamptz), now())"
 
 log = structlog.get_logger(__name__)
 
@@ -39,23 +41,50 @@ class Waiting(Protocol):
     """Work that waits in a table."""
 
     async def claim(self, tx: Transaction, limit: int) -> Claim:
-        """Lease at most `limit` rows whose time has come."""
+        """Lease at most `limit` rows whose time has come, with one statement."""
         ...
 
     async def seconds_until_due(self, tx: Transaction) -> float:
-        """How long until another row is due; at most a second."""
+        """How long until another row is due; at most a second. One statement, too."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class DueRows:
-    """Which rows of a table wait, and when they are due. A partial index on (`due`) `WHERE waiting` belongs to it."""
+    """Which rows of a table wait, and when they are due. A partial index on (`due`) `WHERE waiting` belongs to it.
 
-    key: sa.Column[Any]
-    due: sa.Column[Any]
-    lease: sa.Column[Any]
-    waiting: sa.ColumnElement[bool]
-    lease_seconds: float = 15.0
+    `lease` is the column of the lease's token, a UUID; a lease lasts for `lease_seconds`.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: sa.Column[Any],
+        due: sa.Column[Any],
+        lease: sa.Column[Any],
+        waiting: sa.ColumnElement[bool],
+        lease_seconds: float = 15.0,
+    ) -> None:
+        self._lease_seconds = lease_seconds
+        table, literals = key.table, {"literal_binds": True}
+        condition = waiting.compile(dialect=postgresql.dialect(), compile_kwargs=literals)
+        # Another worker takes other rows instead of waiting for ours; all that are due are claimed: they are locked.
+        # An array: a join is planned by how many rows there seem to be, which is wrong where it was empty just now.
+        self._claim = sa.text(f"""
+            WITH due_rows AS (
+                SELECT {key.name}, {due.name} FROM {table}
+                WHERE {condition} AND {due.name} <= {_NOW} ORDER BY {due.name} LIMIT :limit FOR UPDATE SKIP LOCKED
+            ),
+            claimed AS (
+                UPDATE {table}
+                SET {due.name} = {_NOW} + make_interval(secs => :lease_seconds), {lease.name} = CAST(:token AS uuid)
+                WHERE {key.name} = ANY(ARRAY(SELECT {key.name} FROM due_rows))
+            )
+            SELECT {key.name} FROM due_rows ORDER BY {due.name}
+        """)
+        self._next_due = sa.text(f"""
+            SELECT extract(epoch FROM (
+                SELECT {due.name} FROM {table} WHERE {condition} ORDER BY {due.name} LIMIT 1) - {_NOW})
+        """)
 
     async def claim(self, tx: Transaction, limit: int, *, now: datetime | None = None) -> Claim:
         """Lease the `limit` rows that have been due the longest; the keys come in that order.
@@ -63,32 +92,12 @@ class DueRows:
         `now` stands in for the database's clock. Rows that another transaction holds are passed over.
         """
         token = uuid.uuid4()
-        moment = _moment(now)
-        due = (
-            sa.select(self.key, self.due)
-            .where(self.waiting, self.due <= moment)
-            .order_by(self.due)
-            .limit(limit)
-            # Another worker takes other rows instead of waiting for ours.
-            .with_for_update(skip_locked=True)
-            .cte("due_rows")
-        )
-        claimed = (
-            sa.update(self.key.table)
-            # An array: a join is planned by how many rows there seem to be, which is wrong where it was empty just now.
-            .where(self.key == sa.any_(sa.func.array(sa.select(due.c[self.key.name]).scalar_subquery())))
-            .values({self.due.name: moment + sa.cast(f"{self.lease_seconds} s", sa.Interval), self.lease.name: token})
-            .cte("claimed")
-        )
-        # All that are due are claimed: they are locked.
-        in_order = sa.select(due.c[self.key.name]).order_by(due.c[self.due.name]).add_cte(claimed)
-        return Claim(token, (await tx.execute(in_order)).scalars().all())
+        wanted = {"limit": limit, "lease_seconds": self._lease_seconds, "token": token, "now": now}
+        return Claim(token, (await tx.execute(self._claim, wanted)).scalars().all())
 
     async def seconds_until_due(self, tx: Transaction, *, now: datetime | None = None) -> float:
         """How long until the next row is due; at most a second, so that rows of other processes are seen."""
-        next_due = sa.select(self.due).where(self.waiting).order_by(self.due).limit(1).scalar_subquery()
-        seconds = await tx.execute(sa.select(sa.extract("epoch", next_due - _moment(now))))
-        found = seconds.scalar_one()
+        found = (await tx.execute(self._next_due, {"now": now})).scalar_one()
         return _LONGEST_SLEEP_SECONDS if found is None else min(max(float(found), 0.0), _LONGEST_SLEEP_SECONDS)
 
 
@@ -140,18 +149,14 @@ class Poller:
     async def _take_turn(self) -> float:
         if not self._stopping:
             self._woken.clear()
-        async with self._database.transaction() as tx:
+        async with self._database.statement() as tx:
             claim = await self._rows.claim(tx, self._batch)
         if claim.keys:
             metrics.DUE_ROWS_CLAIMED.labels(self.name).inc(len(claim.keys))
             await self._act(claim)
         if len(claim.keys) == self._batch:
             return 0.0
-        async with self._database.transaction() as tx:
+        async with self._database.statement() as tx:
             pause = await self._rows.seconds_until_due(tx)
         # A row that is due and yet could not be claimed is locked: asking for it again at once would only burn time.
         return pause if claim.keys else max(pause, _LOCKED_SECONDS)
-
-
-def _moment(now: datetime | None) -> sa.ColumnElement[datetime]:
-    return sa.func.coalesce(sa.cast(now, sa.DateTime(timezone=True)), sa.func.now())

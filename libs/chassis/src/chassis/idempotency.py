@@ -226,7 +226,7 @@ async def purge_expired_for_ever(database: Database) -> None:
             deleted = _PURGE_BATCH
             while deleted == _PURGE_BATCH:
                 async with database.transaction() as tx:
-                    deleted = (await tx.execute(_PURGE)).rowcount
+                    deleted = await tx.change(_PURGE)
         except Exception as error:
             log.warning("purge of idempotency keys waits", reason=type(error).__name__, passes=is_transient(error))
         await asyncio.sleep(_PURGE_SECONDS)

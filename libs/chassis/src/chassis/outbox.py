@@ -13,12 +13,12 @@ from chassis.database import Transaction
 from chassis.events import Event
 
 
-async def add(tx: Transaction, stream: str, events: Sequence[Event]) -> None:
+def add(tx: Transaction, stream: str, events: Sequence[Event]) -> None:
     """Publish `events` on `stream`, in this order, if and only if `tx` commits."""
-    await add_all(tx, {stream: events})
+    add_all(tx, {stream: events})
 
 
-async def add_all(tx: Transaction, told: Mapping[str, Sequence[Event]]) -> None:
+def add_all(tx: Transaction, told: Mapping[str, Sequence[Event]]) -> None:
     """Publish events on several streams, by the stream's name, if and only if `tx` commits."""
     rows: dict[str, str | int] = {}
     # All that a transaction says on a stream is one row: under load a row for each event cost more than the payments.
@@ -27,7 +27,7 @@ async def add_all(tx: Transaction, told: Mapping[str, Sequence[Event]]) -> None:
         bodies = b"\n".join([event.to_json(source=stream) for event in told[stream]])
         rows |= {f"stream{number}": stream, f"bodies{number}": bodies.decode(), f"events{number}": len(told[stream])}
     if rows:
-        await tx.execute(_insert_of(len(streams)), rows)
+        tx.later(_insert_of(len(streams)), rows)
         tx.wrote_events = True
 
 

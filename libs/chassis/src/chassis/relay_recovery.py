@@ -89,7 +89,7 @@ async def look_at(redis: Redis, service: str) -> tuple[str | None, str]:
 
 
 async def _recover_from_wipe(tx: Transaction, redis: Redis, service: str, run_id: str, *, is_first: bool) -> None:
-    released = await tx.execute(sa.text(f"UPDATE outbox SET stream_ms = NULL, stream_seq = NULL WHERE {_BEYOND_MARK}"))
+    released = await tx.change(sa.text(f"UPDATE outbox SET stream_ms = NULL, stream_seq = NULL WHERE {_BEYOND_MARK}"))
     # Marks speak of ids of the lost epoch. What they covered has been consumed and may go.
     await tx.execute(sa.text("DELETE FROM outbox WHERE stream_ms IS NOT NULL"))
     await tx.execute(sa.text("DELETE FROM stream_marks"))
@@ -106,7 +106,7 @@ async def _recover_from_wipe(tx: Transaction, redis: Redis, service: str, run_id
     if is_first:
         log.info("first use of this redis", service=service)
     else:
-        log.warning("redis lost its streams; publishing again", service=service, rows=released.rowcount)
+        log.warning("redis lost its streams; publishing again", service=service, rows=released)
 
 
 async def _recover_from_restart(tx: Transaction, redis: Redis, run_id: str) -> None:
@@ -116,7 +116,7 @@ async def _recover_from_restart(tx: Transaction, redis: Redis, run_id: str) -> N
         ms, seq = await _newest_id_before(redis, stream, started_ms)
         # The last minute before Redis went away, however long ago that was, and all that an older append-only
         # file does not know of.
-        freed = await tx.execute(
+        released += await tx.change(
             sa.text(f"""
                 UPDATE outbox SET stream_ms = NULL, stream_seq = NULL
                 WHERE stream = :stream AND {_BEYOND_MARK}
@@ -132,7 +132,6 @@ async def _recover_from_restart(tx: Transaction, redis: Redis, run_id: str) -> N
                 "seq": seq,
             },
         )
-        released += freed.rowcount
     await tx.execute(sa.text("UPDATE relay_state SET run_id = :run_id"), {"run_id": run_id})
     log.warning("redis restarted; publishing again what it may have lost", rows=released)
 

@@ -11,7 +11,8 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
+from unittest import mock
 
 import httpx
 import psycopg
@@ -79,6 +80,20 @@ async def outbox_events(database: Database) -> list[tuple[str, Event]]:
     async with database.transaction() as tx:
         rows = await tx.execute(sa.text("SELECT stream, bodies FROM outbox ORDER BY position"))
         return [(row.stream, Event.from_json(body)) for row in rows for body in bodies_of(row.bodies)]
+
+
+@contextlib.contextmanager
+def sent_statements() -> Iterator[list[str]]:
+    """The texts of all that this process asks PostgreSQL meanwhile, whoever asks and on whatever connection."""
+    sent: list[str] = []
+    execute = psycopg.AsyncCursor.execute
+
+    async def note(cursor: Any, query: Any, *arguments: Any, **options: Any) -> Any:
+        sent.append(query.decode() if isinstance(query, bytes) else str(query))
+        return await execute(cursor, query, *arguments, **options)
+
+    with mock.patch.object(psycopg.AsyncCursor, "execute", note):
+        yield sent
 
 
 @contextlib.asynccontextmanager

@@ -36,7 +36,7 @@ async def test_the_promised_success_of_a_payment_pays_its_order_and_that_is_told
     now = datetime.now(UTC)
     order_id = str(success.data["order_id"])
     async with database.transaction() as tx:
-        await orders.add(tx, [Order(order_id, success.merchant_id, 50_000, "INR", None, {}, now, now)])
+        orders.add(tx, [Order(order_id, success.merchant_id, 50_000, "INR", None, {}, now, now)])
     await publish("payments", success)
 
     async def read():

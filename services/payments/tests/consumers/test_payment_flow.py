@@ -79,7 +79,7 @@ async def test_an_order_that_was_announced_needs_no_question(api, worker, orders
     order = an_order()
     async with database.transaction() as tx:
         data = {"id": order.id, "merchant_id": MERCHANT, "amount": order.amount, "currency": "INR", "more": "fields"}
-        await outbox.add(tx, "orders", [Event("order.created", order.id, MERCHANT, 1, data)])
+        outbox.add(tx, "orders", [Event("order.created", order.id, MERCHANT, 1, data)])
 
     async def pay_without_asking() -> int:
         body = {"order_id": order.id, "method": "upi", "vpa": "a@b"}

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg import IntegrityError
 from services.payments.tests.builders import accept, an_order, reload, stage_of
-from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Database
 from chassis.testing import outbox_events

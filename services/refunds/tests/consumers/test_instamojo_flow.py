@@ -47,7 +47,7 @@ async def make_paid(database, sandbox: RunningSandbox) -> Payment:
     payment = paid_at_instamojo(sandbox.pay(made["payment_request"]["id"])["payment_id"])
     async with database.transaction() as tx:
         told = Event("payment.success", payment.id, payment.merchant_id, payment.version, payment.face)
-        await outbox.add(tx, "payments", [told])
+        outbox.add(tx, "payments", [told])
     return payment
 
 

@@ -71,7 +71,7 @@ def event_of(payment: Payment, kind: str) -> Event:
 async def tell(database: Database, *events: Event) -> None:
     """As payments would."""
     async with database.transaction() as tx:
-        await outbox.add(tx, "payments", events)
+        outbox.add(tx, "payments", events)
 
 
 async def heard(redis: Redis, subject: str) -> Sequence[str]:

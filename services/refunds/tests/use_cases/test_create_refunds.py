@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
+from psycopg import IntegrityError
 from services.refunds.tests.builders import (
     MERCHANT,
     OTHER_MERCHANT,
@@ -18,7 +19,6 @@ from services.refunds.tests.builders import (
     succeeded,
     told_about,
 )
-from sqlalchemy.exc import IntegrityError
 
 from chassis.ask_owner import AskOwner
 from chassis.group_commit import GroupCommit

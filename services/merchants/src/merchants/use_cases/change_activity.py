@@ -16,5 +16,5 @@ async def change_activity(who: str, *, is_active: bool, database: Database) -> M
         merchant_id = next(iter(possible_ids([normal])), None)
         changed = await merchants.change_activity(tx, merchant_id, normal, is_active=is_active)
         if changed is not None:
-            await outbox.add(tx, STREAM, [merchant_updated(changed)])
+            outbox.add(tx, STREAM, [merchant_updated(changed)])
     return changed

@@ -48,5 +48,5 @@ async def register_merchant(
         created_at = await merchants.add_if_absent(tx, new)
         if created_at is None:
             raise EmailTaken
-        await outbox.add(tx, STREAM, [merchant_created(merchant, new.sealed_webhook_secret)])
+        outbox.add(tx, STREAM, [merchant_created(merchant, new.sealed_webhook_secret)])
     return Registered(Profile(merchant, api_secret, created_at, created_at), webhook_secret)

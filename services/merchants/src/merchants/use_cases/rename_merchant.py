@@ -12,5 +12,5 @@ from merchants.use_cases.read_profile import opened
 async def rename_merchant(merchant_id: str, name: str, database: Database, box: SecretBox) -> Profile:
     async with database.transaction() as tx:
         renamed = await merchants.rename(tx, merchant_id, name)
-        await outbox.add(tx, STREAM, [merchant_updated(renamed.merchant)])
+        outbox.add(tx, STREAM, [merchant_updated(renamed.merchant)])
     return opened(renamed, box)

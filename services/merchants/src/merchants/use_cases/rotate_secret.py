@@ -18,5 +18,5 @@ async def rotate_secret(merchant_id: str, database: Database, box: SecretBox) ->
         rotated = await merchants.replace_secret(
             tx, merchant_id, SealedSecret(box.seal(api_secret), digest(api_secret))
         )
-        await outbox.add(tx, STREAM, [merchant_updated(rotated.merchant)])
+        outbox.add(tx, STREAM, [merchant_updated(rotated.merchant)])
     return opened(rotated, box)

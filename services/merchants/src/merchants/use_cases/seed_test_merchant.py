@@ -34,7 +34,7 @@ async def seed_test_merchant(settings: Settings, database: Database, passwords: 
     password_hash = await passwords.hash(_PASSWORD)
     async with database.transaction() as tx:
         if await merchants.add_if_absent(tx, NewMerchant(merchant, sealed, password_hash)):
-            await outbox.add(tx, STREAM, [merchant_created(merchant)])
+            outbox.add(tx, STREAM, [merchant_created(merchant)])
             return
         await merchants.add_missing_password(tx, merchant.id, password_hash)
         stored = await merchants.credentials_of(tx, merchant.api_key)

@@ -27,15 +27,20 @@ _ADD = sa.text("""
 _RECORD_PAID = sa.text("""
     UPDATE orders
     SET status = 'paid', paid_payment_id = paid.payment_id, version = paid.version, updated_at = paid.updated_at
-    FROM unnest(
-        CAST(:ids AS text[]), CAST(:payment_ids AS text[]), CAST(:versions AS integer[]),
-        CAST(:updated_at AS timestamptz[])
-    ) AS paid(id, payment_id, version, updated_at)
+    FROM json_to_recordset(CAST(:rows AS json))
+        AS paid(id text, payment_id text, version integer, updated_at timestamptz)
     WHERE orders.id = paid.id AND orders.status = 'created'
 """)
 
+# In one order everywhere: opposite orders deadlock.
+_LOCK = sa.text("""
+    SELECT id, CAST(merchant_id AS text) AS merchant_id, amount, currency, receipt, CAST(notes AS text) AS notes,
+        status, paid_payment_id, convenience_fee, payable_until, version, created_at, updated_at
+    FROM orders WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR UPDATE
+""")
 
-async def add(tx: Transaction, new: Sequence[Order]) -> None:
+
+def add(tx: Transaction, new: Sequence[Order]) -> None:
     """Store new orders."""
     rows = [
         {
@@ -51,7 +56,7 @@ async def add(tx: Transaction, new: Sequence[Order]) -> None:
         }
         for order in new
     ]
-    await tx.execute(_ADD, {"rows": rows_as_json(rows)})
+    tx.later(_ADD, {"rows": rows_as_json(rows)})
 
 
 async def find_of_merchant(tx: Transaction, order_id: str, merchant_id: str) -> Order | None:
@@ -97,24 +102,21 @@ async def page_of_merchant(
 
 async def lock(tx: Transaction, order_ids: Sequence[str]) -> dict[str, Order]:
     """Those of the orders that exist, by id, locked until the transaction ends."""
-    # In one order everywhere: opposite orders deadlock.
-    found = await tx.execute(
-        sa.select(*_ORDER).where(orders.c.id == sa.any_(_ids(order_ids))).order_by(orders.c.id).with_for_update()
-    )
-    return {row.id: _order(row) for row in found}
+    return {row.id: _order(row) for row in await tx.execute(_LOCK, {"ids": order_ids})}
 
 
-async def record_paid(tx: Transaction, paid: Sequence[Order]) -> None:
+def record_paid(tx: Transaction, paid: Sequence[Order]) -> None:
     """Record that these orders are paid. One that is paid already stays as it is."""
-    await tx.execute(
-        _RECORD_PAID,
+    rows = [
         {
-            "ids": [order.id for order in paid],
-            "payment_ids": [order.paid_payment_id for order in paid],
-            "versions": [order.version for order in paid],
-            "updated_at": [order.updated_at for order in paid],
-        },
-    )
+            "id": order.id,
+            "payment_id": order.paid_payment_id,
+            "version": order.version,
+            "updated_at": order.updated_at,
+        }
+        for order in paid
+    ]
+    tx.later(_RECORD_PAID, {"rows": rows_as_json(rows)})
 
 
 def _ids(order_ids: Sequence[str]) -> sa.Cast[Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from chassis.database import Transaction, rows_as_json
 from orders.domain.payment_attempt import AttemptStatus, PaymentAttempt
-from orders.storage.tables import invoices, payment_attempts, payment_links
+from orders.storage.tables import payment_attempts
 
 _RECORD = sa.text("""
     INSERT INTO payment_attempts AS known (payment_id, order_id, version, status, method, processor, amount, fee,
@@ -26,18 +26,16 @@ _RECORD = sa.text("""
         finished_at = excluded.finished_at
       WHERE known.version < excluded.version
 """)
+_BILLED = sa.text("""
+    SELECT order_id FROM invoices WHERE order_id = ANY(CAST(:ids AS text[]))
+    UNION ALL
+    SELECT order_id FROM payment_links WHERE order_id = ANY(CAST(:ids AS text[]))
+""")
 
 
 async def billed_orders(tx: Transaction, order_ids: Sequence[str]) -> set[str]:
     """Those of the orders that are of an invoice or a payment link."""
-    ids = sa.cast(list(order_ids), sa.ARRAY(sa.String))
-    found = await tx.execute(
-        sa.union_all(
-            sa.select(invoices.c.order_id).where(invoices.c.order_id == sa.any_(ids)),
-            sa.select(payment_links.c.order_id).where(payment_links.c.order_id == sa.any_(ids)),
-        )
-    )
-    return {row.order_id for row in found}
+    return set((await tx.execute(_BILLED, {"ids": order_ids})).scalars())
 
 
 async def record(tx: Transaction, told: Sequence[PaymentAttempt]) -> None:

@@ -43,5 +43,5 @@ class CancelInvoice:
                 raise InvoiceNotFound
             cancelled = found.cancelled(self._clock(), request_id)
             await invoices.record_change(tx, cancelled)
-            await outbox.add(tx, INVOICES, [invoice_cancelled(cancelled, self._pages)])
+            outbox.add(tx, INVOICES, [invoice_cancelled(cancelled, self._pages)])
         return cancelled

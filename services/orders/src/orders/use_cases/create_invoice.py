@@ -82,11 +82,11 @@ class CreateInvoices:
 
     async def _store(self, drawn: _Drawn, tx: Transaction) -> None:
         invoice = drawn.invoice
-        await orders.add(tx, [drawn.order])
+        orders.add(tx, [drawn.order])
         await customers.keep(tx, drawn.customer)
         await invoices.add(tx, invoice)
         told = {
             STREAM: [order_created(drawn.order, invoice.request_id)],
             INVOICES: [invoice_created(invoice, self._pages)],
         }
-        await outbox.add_all(tx, told)
+        outbox.add_all(tx, told)

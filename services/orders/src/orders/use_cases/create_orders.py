@@ -37,9 +37,9 @@ class CreateOrders:
             return [self._effect_of(request) for request in fresh]
 
         async def write(effects: Sequence[Effect[RequestedOrder, Order]]) -> None:
-            await orders.add(tx, [effect.thing for effect in effects])
+            orders.add(tx, [effect.thing for effect in effects])
             events = [order_created(effect.thing, effect.command.order.request_id) for effect in effects]
-            await outbox.add(tx, STREAM, events)
+            outbox.add(tx, STREAM, events)
 
         return await carry_out_once(requests, tx, decide, write)
 

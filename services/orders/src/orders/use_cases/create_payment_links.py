@@ -49,10 +49,10 @@ class CreatePaymentLinks:
 
         async def write(effects: Sequence[Effect[RequestedPaymentLink, _Made]]) -> None:
             made = [effect.thing for effect in effects]
-            await orders.add(tx, [each.order for each in made])
+            orders.add(tx, [each.order for each in made])
             await payment_links.add(tx, [each.payment_link for each in made])
             events = [order_created(e.thing.order, e.command.payment_link.request_id) for e in effects]
-            await outbox.add(tx, STREAM, events)
+            outbox.add(tx, STREAM, events)
 
         return await carry_out_once(requests, tx, decide, write)
 

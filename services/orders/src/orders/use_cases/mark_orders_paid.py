@@ -58,6 +58,6 @@ async def _mark(commands: Sequence[MarkOrderPaid], tx: Transaction, clock: Clock
             known[order.id] = changed
             paid[order.id] = (changed, command)
     if paid:
-        await orders.record_paid(tx, [order for order, _ in paid.values()])
-        await outbox.add(tx, STREAM, [order_paid(order, command.request_id) for order, command in paid.values()])
+        orders.record_paid(tx, [order for order, _ in paid.values()])
+        outbox.add(tx, STREAM, [order_paid(order, command.request_id) for order, command in paid.values()])
     return refused

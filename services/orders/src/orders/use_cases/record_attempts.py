@@ -54,7 +54,7 @@ class RecordAttempts:
             for link in of_links:
                 await self._follow_link(link, known[link.order_id], tx)
             paid = [await self._follow_invoice(invoice, known[invoice.order_id], tx) for invoice in of_invoices]
-            await outbox.add(tx, INVOICES, [event for event in paid if event is not None])
+            outbox.add(tx, INVOICES, [event for event in paid if event is not None])
 
     async def _follow_link(self, link: PaymentLink, attempts: Sequence[PaymentAttempt], tx: Transaction) -> None:
         changed = link.after(attempts, self._clock())

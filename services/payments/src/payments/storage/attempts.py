@@ -128,7 +128,7 @@ class NewAttempt:
     """When the poller takes it on, whatever becomes of its job."""
 
 
-async def begin(tx: Transaction, new: Sequence[NewAttempt]) -> None:
+def begin(tx: Transaction, new: Sequence[NewAttempt]) -> None:
     """Send new payments on their way."""
     rows = [
         {
@@ -141,7 +141,7 @@ async def begin(tx: Transaction, new: Sequence[NewAttempt]) -> None:
         }
         for each in new
     ]
-    await tx.execute(_BEGIN, {"rows": rows_as_json(rows)})
+    tx.later(_BEGIN, {"rows": rows_as_json(rows)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +187,10 @@ async def act_again(tx: Transaction, lease: uuid.UUID, again: Sequence[Again]) -
     return set((await tx.execute(_AGAIN, {"rows": rows_as_json(rows), "lease": lease})).scalars())
 
 
-async def watch(tx: Transaction, until: Mapping[PaymentId, datetime]) -> None:
+def watch(tx: Transaction, until: Mapping[PaymentId, datetime]) -> None:
     """Look after failed payments until then: their shoppers could pay still."""
     rows = [{"id": payment_id, "until": moment} for payment_id, moment in until.items()]
-    await tx.execute(_WATCH, {"rows": rows_as_json(rows)})
+    tx.later(_WATCH, {"rows": rows_as_json(rows)})
 
 
 async def hint(tx: Transaction, payment_id: PaymentId) -> None:
@@ -200,9 +200,9 @@ async def hint(tx: Transaction, payment_id: PaymentId) -> None:
     await tx.execute(_WATCH_AGAIN, {"id": payment_id})
 
 
-async def wake(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
+def wake(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
     """Make waiting payments due now: their turn has come."""
-    await tx.execute(_WAKE, {"ids": payment_ids})
+    tx.later(_WAKE, {"ids": payment_ids})
 
 
 async def reverse(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[PaymentId]:
@@ -210,9 +210,9 @@ async def reverse(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Pay
     return list((await tx.execute(_REVERSE, {"ids": payment_ids})).scalars())
 
 
-async def end(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
+def end(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:
     """Nothing more is to be done at the processor."""
-    await tx.execute(_END, {"ids": payment_ids})
+    tx.later(_END, {"ids": payment_ids})
 
 
 async def end_watching(tx: Transaction, payment_ids: Sequence[PaymentId]) -> None:

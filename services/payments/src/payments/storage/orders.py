@@ -39,10 +39,10 @@ _LOCK = sa.text("""
     WHERE id = ANY(ARRAY(SELECT order_id FROM payments WHERE id = ANY(CAST(:payment_ids AS text[]))))
     ORDER BY id FOR NO KEY UPDATE
 """)
+# Under its lock nobody else settles an order: a conflict would be a mistake of ours, and undoes all that it is part of.
 _SETTLE = sa.text("""
     INSERT INTO order_settlements (order_id, payment_id)
     SELECT * FROM unnest(CAST(:order_ids AS text[]), CAST(:payment_ids AS text[]))
-    ON CONFLICT (order_id) DO NOTHING
 """)
 _WINNERS = sa.text("""
     SELECT order_id, payment_id FROM order_settlements WHERE order_id = ANY(CAST(:ids AS text[]))
@@ -107,15 +107,9 @@ async def lock_of(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Ord
     return list((await tx.execute(_LOCK, {"payment_ids": payment_ids})).scalars())
 
 
-async def settle(tx: Transaction, approved: Sequence[tuple[OrderId, PaymentId]]) -> None:
-    """Let each payment claim its order, the earlier in the list first. An order that is claimed stays claimed."""
-    await tx.execute(
-        _SETTLE,
-        {
-            "order_ids": [order_id for order_id, _ in approved],
-            "payment_ids": [payment_id for _, payment_id in approved],
-        },
-    )
+def settle(tx: Transaction, won: Mapping[OrderId, PaymentId]) -> None:
+    """Let each payment win its order. The orders must be locked, and nothing have won them."""
+    tx.later(_SETTLE, {"order_ids": list(won), "payment_ids": list(won.values())})
 
 
 async def winners(tx: Transaction, order_ids: Sequence[OrderId]) -> dict[OrderId, PaymentId]:

@@ -1,6 +1,7 @@
 """Payments as rows: insert, read, and the guarded change to a final state."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +10,6 @@ from chassis.database import Transaction, rows_as_json
 from payments.domain.card import CardNetwork
 from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Payment, PaymentId, Status
 from payments.storage import receipts
-from payments.storage.tables import payments
 
 _INSERT = sa.text("""
     INSERT INTO payments (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
@@ -31,26 +31,39 @@ _FINISH = sa.text("""
     WHERE payments.id = ANY(CAST(:ids AS text[])) AND payments.id = final.id
       AND payments.status IS NOT DISTINCT FROM 'pending'
 """)
-_FIND_MANY = sa.text("""
-    SELECT payments.*, CAST(wanted.merchant_id AS text) AS asked_by
+_PAYMENT = """payments.id, payments.order_id, CAST(payments.merchant_id AS text) AS merchant_id, amount, currency,
+    method, status, captured, vpa, card_network, card_last4, error_code, error_description, payments.created_at,
+    updated_at, version, request_id, payments.processor"""
+_FIND_MANY = sa.text(f"""
+    SELECT {_PAYMENT}, CAST(wanted.merchant_id AS text) AS asked_by
     FROM unnest(CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[])) AS wanted (id, merchant_id)
     JOIN payments ON payments.id = wanted.id
         AND (wanted.merchant_id IS NULL OR payments.merchant_id = wanted.merchant_id)
-""").columns(*payments.c, sa.column("asked_by", sa.Text))
+""")
 
 # Arrays instead of lists of parameters: one text of the statement, which the server prepares once.
-_PENDING_AMONG = sa.text("""
-    SELECT * FROM payments WHERE id = ANY(CAST(:ids AS text[])) AND status IS NOT DISTINCT FROM 'pending' ORDER BY id
-""").columns(*payments.c)
-_WAITING_AT = sa.text("""
-    SELECT * FROM payments
-    WHERE order_id = ANY(CAST(:order_ids AS text[])) AND status IS NOT DISTINCT FROM 'pending'
-      AND (SELECT stage FROM attempts WHERE payment_id = payments.id) = 'waiting'
-    ORDER BY order_id, created_at, id
-""").columns(*payments.c)
+_PENDING_AT = sa.text(f"""
+    SELECT {_PAYMENT}, attempts.stage = 'waiting' AS waits, settlement.payment_id AS paid_by
+    FROM payments
+    LEFT JOIN attempts ON attempts.payment_id = payments.id
+    LEFT JOIN order_settlements AS settlement ON settlement.order_id = payments.order_id
+    WHERE payments.order_id = ANY(CAST(:order_ids AS text[])) AND payments.status IS NOT DISTINCT FROM 'pending'
+    ORDER BY payments.created_at, payments.id
+""")
 
 
-async def insert(tx: Transaction, new: Sequence[Payment]) -> None:
+@dataclass(frozen=True, slots=True)
+class PendingPayment:
+    """A payment that is not final, among the others of its order."""
+
+    payment: Payment
+    waits: bool
+    """For its turn: it has not been submitted."""
+    paid_by: PaymentId | None
+    """What has won the order."""
+
+
+def insert(tx: Transaction, new: Sequence[Payment]) -> None:
     rows = [
         {
             "id": payment.id,
@@ -69,7 +82,7 @@ async def insert(tx: Transaction, new: Sequence[Payment]) -> None:
         }
         for payment in new
     ]
-    await tx.execute(_INSERT, {"rows": rows_as_json(rows)})
+    tx.later(_INSERT, {"rows": rows_as_json(rows)})
 
 
 async def find_many(
@@ -87,17 +100,13 @@ async def find_many(
     return {(payment.id, merchant_id): payment for payment, merchant_id in zip(shown, asked_by, strict=True)}
 
 
-async def pending_among(tx: Transaction, payment_ids: Sequence[PaymentId]) -> list[Payment]:
-    """Those that are still pending, in the order of their ids. Whoever is to change them has locked their orders."""
-    return [payment_of(row) for row in await tx.execute(_PENDING_AMONG, {"ids": payment_ids})]
+async def pending_at(tx: Transaction, order_ids: Sequence[OrderId]) -> list[PendingPayment]:
+    """What is pending at these orders, the oldest first. Whoever is to change them has locked the orders."""
+    rows = await tx.execute(_PENDING_AT, {"order_ids": order_ids})
+    return [PendingPayment(payment_of(row), bool(row.waits), row.paid_by) for row in rows]
 
 
-async def waiting_at(tx: Transaction, order_ids: Sequence[OrderId]) -> list[Payment]:
-    """The payments of these orders that have not been submitted, oldest first within an order. As above."""
-    return [payment_of(row) for row in await tx.execute(_WAITING_AT, {"order_ids": order_ids})]
-
-
-async def finish(tx: Transaction, finals: Sequence[Payment]) -> None:
+def finish(tx: Transaction, finals: Sequence[Payment]) -> None:
     """Write final states. Guarded by the row's own state: what is final already stays as it is."""
     rows = [
         {
@@ -110,7 +119,7 @@ async def finish(tx: Transaction, finals: Sequence[Payment]) -> None:
         }
         for payment in finals
     ]
-    await tx.execute(_FINISH, {"rows": rows_as_json(rows), "ids": [row["id"] for row in rows]})
+    tx.later(_FINISH, {"rows": rows_as_json(rows), "ids": [row["id"] for row in rows]})
 
 
 def payment_of(row: Any) -> Payment:

@@ -58,7 +58,7 @@ class NewReceipt:
     requested: Paise
 
 
-async def begin(tx: Transaction, new: Sequence[NewReceipt]) -> None:
+def begin(tx: Transaction, new: Sequence[NewReceipt]) -> None:
     rows = [
         {
             "payment_id": each.payment_id,
@@ -68,7 +68,7 @@ async def begin(tx: Transaction, new: Sequence[NewReceipt]) -> None:
         }
         for each in new
     ]
-    await tx.execute(_BEGIN, {"rows": rows_as_json(rows)})
+    tx.later(_BEGIN, {"rows": rows_as_json(rows)})
 
 
 async def read(tx: Transaction, payment_ids: Sequence[PaymentId]) -> dict[PaymentId, Receipt]:
@@ -100,7 +100,7 @@ async def hand_over(tx: Transaction, handed: Mapping[PaymentId, WithShopper]) ->
     await tx.execute(_HAND_OVER, {"rows": rows_as_json(rows)})
 
 
-async def record_paid(tx: Transaction, paid: Mapping[PaymentId, Paid]) -> None:
+def record_paid(tx: Transaction, paid: Mapping[PaymentId, Paid]) -> None:
     """Write down what shoppers have paid. What was said first stands."""
     rows = [
         {
@@ -111,7 +111,7 @@ async def record_paid(tx: Transaction, paid: Mapping[PaymentId, Paid]) -> None:
         }
         for payment_id, each in paid.items()
     ]
-    await tx.execute(_PAID, {"rows": rows_as_json(rows)})
+    tx.later(_PAID, {"rows": rows_as_json(rows)})
 
 
 async def payment_of_request(tx: Transaction, processor: str, request_id: str) -> PaymentId | None:

@@ -129,7 +129,7 @@ class PaymentProcessing:
         confirmed = await self._processor.reverse(late)
         done = [attempt.payment_id for attempt, is_done in zip(late, confirmed, strict=True) if is_done]
         async with self._database.transaction() as tx:
-            await attempts.end(tx, done)
+            attempts.end(tx, done)
 
 
 def _may_be_submitted(attempt: Attempt, answer: Answer) -> bool:

@@ -36,5 +36,5 @@ async def capture_payment(command: CapturePayment, database: Database) -> Paymen
             raise PaymentNotFound
         captured = capture(payment, command.amount, await refund_events.refunded_amount(tx, payment_id), utc_now())
         await captures.record(tx, captured, payment.updated_at, current_request_id())
-        await outbox.add(tx, messages.STREAM, [messages.payment_captured(captured)])
+        outbox.add(tx, messages.STREAM, [messages.payment_captured(captured)])
     return captured

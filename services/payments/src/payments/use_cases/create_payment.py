@@ -151,15 +151,15 @@ async def _accounts_wanted(
 
 async def _write(tx: Transaction, effects: Sequence[Effect[CreatePayment, _Begun]]) -> None:
     begun = [effect.thing.payment for effect in effects]
-    await payments.insert(tx, begun)
-    await attempts.begin(
+    payments.insert(tx, begun)
+    attempts.begin(
         tx, [attempts.NewAttempt(each.thing.payment, each.command.card_token, _due_in(each.thing)) for each in effects]
     )
     if redirected := [each.thing.receipt for each in effects if each.thing.receipt is not None]:
-        await receipts.begin(tx, redirected)
+        receipts.begin(tx, redirected)
     facts = [fact for payment in begun for fact in messages.payment_begun(payment)]
     jobs = [messages.process_payment(payment) for payment in begun]
-    await outbox.add_all(tx, {messages.STREAM: facts, messages.JOBS: jobs})
+    outbox.add_all(tx, {messages.STREAM: facts, messages.JOBS: jobs})
 
 
 def _due_in(begun: _Begun) -> timedelta:

@@ -43,22 +43,25 @@ async def settle_payments(verdicts: Mapping[PaymentId, Verdict], tx: Transaction
     wait for their turn fail with the order paid, and the next takes its turn when it is not.
     """
     order_ids = await orders.lock_of(tx, list(verdicts))
-    pending = await payments.pending_among(tx, list(verdicts))
-    approved = [(each.order_id, each.id) for each in pending if isinstance(verdicts[each.id], Approved)]
-    if approved:
-        await orders.settle(tx, approved)
-    winners = await orders.winners(tx, order_ids)
+    pending = await payments.pending_at(tx, order_ids)
+    judged = [each.payment for each in pending if each.payment.id in verdicts]
+    waiting = [each.payment for each in pending if each.waits and each.payment.id not in verdicts]
+    winners = {each.payment.order_id: each.paid_by for each in pending if each.paid_by is not None}
+    if any(isinstance(verdicts[each], Approved) for each in verdicts.keys() - {payment.id for payment in judged}):
+        # Approved again, or too late: which of the two, only the winners tell of orders with nothing pending.
+        winners |= await orders.winners(tx, order_ids)
+    if won := _won(judged, verdicts, winners):
+        orders.settle(tx, won)
+        winners |= won
     now = utc_now()
-    finals = [_decide(payment, verdicts[payment.id], winners, now) for payment in pending]
-    waiting = [each for each in await payments.waiting_at(tx, order_ids) if each.id not in verdicts]
+    finals = [_decide(payment, verdicts[payment.id], winners, now) for payment in judged]
     finals += [each.overtaken(now) for each in waiting if each.order_id in winners]
-    paid = {payment_id: said for payment_id, verdict in verdicts.items() if (said := _paid(verdict))}
-    if paid:
-        await receipts.record_paid(tx, paid)
-    await _finish(tx, finals, _watched(pending, verdicts))
+    if paid := {payment_id: said for payment_id, verdict in verdicts.items() if (said := _paid(verdict))}:
+        receipts.record_paid(tx, paid)
+    _finish(tx, finals, _watched(judged, verdicts))
     await _reverse(tx, verdicts, set(winners.values()))
     if turn := _next_in_turn(waiting, winners):
-        await attempts.wake(tx, turn)
+        attempts.wake(tx, turn)
     return finals
 
 
@@ -68,8 +71,8 @@ async def overtake_waiting(order_ids: Sequence[OrderId], tx: Transaction) -> lis
     if not paid:
         return []
     now = utc_now()
-    finals = [payment.overtaken(now) for payment in await payments.waiting_at(tx, sorted(paid))]
-    await _finish(tx, finals)
+    finals = [each.payment.overtaken(now) for each in await payments.pending_at(tx, sorted(paid)) if each.waits]
+    _finish(tx, finals)
     return finals
 
 
@@ -82,15 +85,15 @@ def measure(finals: Sequence[Payment]) -> None:
         )
 
 
-async def _finish(
+def _finish(
     tx: Transaction, finals: Sequence[Payment], watched: Mapping[PaymentId, datetime] = MappingProxyType({})
 ) -> None:
     if finals:
-        await payments.finish(tx, finals)
-        await attempts.end(tx, [payment.id for payment in finals if payment.id not in watched])
-        await outbox.add(tx, messages.STREAM, [messages.payment_final(payment) for payment in finals])
+        payments.finish(tx, finals)
+        attempts.end(tx, [payment.id for payment in finals if payment.id not in watched])
+        outbox.add(tx, messages.STREAM, [messages.payment_final(payment) for payment in finals])
     if watched:
-        await attempts.watch(tx, watched)
+        attempts.watch(tx, watched)
 
 
 async def _reverse(tx: Transaction, verdicts: Mapping[PaymentId, Verdict], winners: AbstractSet[PaymentId]) -> None:
@@ -104,6 +107,17 @@ async def _reverse(tx: Transaction, verdicts: Mapping[PaymentId, Verdict], winne
     for payment_id in await attempts.reverse(tx, wrong) if wrong else []:
         _MISMATCHES_AT_INSTAMOJO.inc()
         log.error("paid with another amount than was asked for; reversing", payment_id=payment_id)
+
+
+def _won(
+    judged: Sequence[Payment], verdicts: Mapping[PaymentId, Verdict], winners: Mapping[OrderId, PaymentId]
+) -> dict[OrderId, PaymentId]:
+    """The orders that are paid now, each by the oldest of those that are approved."""
+    won: dict[OrderId, PaymentId] = {}
+    for payment in judged:
+        if isinstance(verdicts[payment.id], Approved) and payment.order_id not in winners:
+            won.setdefault(payment.order_id, payment.id)
+    return won
 
 
 def _decide(payment: Payment, verdict: Verdict, winners: Mapping[OrderId, PaymentId], now: datetime) -> Payment:

@@ -87,8 +87,8 @@ async def recount(tx: Transaction, payment_ids: Sequence[PaymentId]) -> Mapping[
 async def reserve(tx: Transaction, wanted: Sequence[tuple[PaymentId, Paise]]) -> None:
     """Take up amounts of payments, each payment once. Raises `ReservedBeyondAmount`."""
     amounts = [amount for _, amount in wanted]
-    reserved = await tx.execute(_RESERVE, {"ids": [payment_id for payment_id, _ in wanted], "amounts": amounts})
-    if reserved.rowcount != len(wanted):
+    reserved = await tx.change(_RESERVE, {"ids": [payment_id for payment_id, _ in wanted], "amounts": amounts})
+    if reserved != len(wanted):
         raise ReservedBeyondAmount
 
 

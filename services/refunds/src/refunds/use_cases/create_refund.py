@@ -123,4 +123,4 @@ async def _write(tx: Transaction, begun: Sequence[RefundOfPayment]) -> None:
     await attempts.begin(tx, begun, found_after=_JOB_LOST_AFTER)
     facts = [messages.refund_created(each) for each in begun]
     jobs = [messages.process_refund(refund) for refund in new]
-    await outbox.add_all(tx, {messages.STREAM: facts, messages.JOBS: jobs})
+    outbox.add_all(tx, {messages.STREAM: facts, messages.JOBS: jobs})

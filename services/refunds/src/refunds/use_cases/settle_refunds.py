@@ -71,4 +71,4 @@ async def _finish(tx: Transaction, finals: Sequence[Refund], standing: Mapping[P
         await payments.release(tx, failed)
     await attempts.end(tx, [refund.id for refund in finals])
     told = [RefundOfPayment(refund, standing[refund.payment_id].payment) for refund in finals]
-    await outbox.add(tx, messages.STREAM, [messages.refund_final(each) for each in told])
+    outbox.add(tx, messages.STREAM, [messages.refund_final(each) for each in told])

@@ -18,4 +18,4 @@ _DELETE = sa.text("""
 
 async def delete_finished(tx: Transaction, age: timedelta, limit: int) -> int:
     """Delete up to `limit` logs that are older than `age` and not pending, with their attempts. Returns how many."""
-    return (await tx.execute(_DELETE, {"age": age, "limit": limit})).rowcount
+    return await tx.change(_DELETE, {"age": age, "limit": limit})
