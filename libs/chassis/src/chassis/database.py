@@ -153,9 +153,9 @@ class Database:
 
     @asynccontextmanager
     async def statement(self) -> AsyncIterator[Transaction]:
-        """For one statement that is a transaction by itself: one trip to the server instead of three.
+        """For statements that are transactions by themselves: one trip to the server instead of three.
 
-        It has committed when `execute` returns. Not for what writes events.
+        Each has committed when `execute` returns. Not for what writes events.
         """
         with tracing.step("statement"):
             async with self._checked_out(autocommit=True) as transaction:

@@ -24,6 +24,8 @@ from chassis.database import Database, Transaction, is_transient
 _LONGEST_SLEEP_SECONDS = 1.0
 _LOCKED_SECONDS = 0.05
 """Pause when a row is due but another transaction holds it."""
+_GATHER_SECONDS = 0.05
+"""Pause while there is work: what falls due in it shares the next claim."""
 _NOW = "coalesce(CAST(:now AS timestamptz), now())"
 
 log = structlog.get_logger(__name__)
@@ -156,7 +158,9 @@ class Poller:
             await self._act(claim)
         if len(claim.keys) == self._batch:
             return 0.0
+        if claim.keys:
+            return _GATHER_SECONDS
         async with self._database.statement() as tx:
             pause = await self._rows.seconds_until_due(tx)
         # A row that is due and yet could not be claimed is locked: asking for it again at once would only burn time.
-        return pause if claim.keys else max(pause, _LOCKED_SECONDS)
+        return max(pause, _LOCKED_SECONDS)

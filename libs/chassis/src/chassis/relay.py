@@ -23,13 +23,20 @@ _BATCH = 32
 """Rows, each of which holds up to a few hundred events."""
 _SWEEP_SECONDS = 1.0
 _FORGET_SECONDS = 60.0
-_PACE_SECONDS = 0.02
+_PACE_SECONDS = 0.05
 BODY_FIELD = "__data__"
 """The field of a stream entry that FastStream reads as the message."""
 
+# Together with the claim: no recovery begins until the transaction ends, for it would not see what has been sent to
+# Redis and is not marked yet. The epoch is the one that this schema last wrote to Redis, or the one before when a
+# recovery ended just now: publishing asks Redis for it, and nothing is published under one that is over.
 _CLAIM = sa.text("""
-    SELECT position, stream, bodies, events FROM outbox
-    WHERE stream_ms IS NULL ORDER BY position LIMIT :limit FOR UPDATE SKIP LOCKED
+    SELECT epoch, position, stream, bodies, events
+    FROM (SELECT position, stream, bodies, events FROM outbox
+          WHERE stream_ms IS NULL ORDER BY position LIMIT :limit FOR UPDATE SKIP LOCKED) AS claimed
+    CROSS JOIN pg_advisory_xact_lock_shared(hashtext(current_schema() || ' relay'))
+    LEFT JOIN relay_state ON true
+    ORDER BY position
 """)
 _MARK_PUBLISHED = sa.text("""
     UPDATE outbox SET stream_ms = published.ms, stream_seq = published.seq
@@ -153,9 +160,8 @@ class Relay:
         rows = (await tx.execute(_CLAIM, {"limit": _BATCH})).all()
         if not rows:
             return rows
-        epoch = await relay_recovery.hold_off_recovery(tx)
         # The only call outside that a transaction may make: bounded to a second, and the rows stay claimed.
-        ids = await self._send(epoch or "", rows)
+        ids = await self._send(rows[0].epoch or "", rows)
         for row in rows:
             tracing.published(row.stream, row.bodies)
         await tx.execute(

@@ -26,10 +26,6 @@ _BEYOND_MARK = """
 """
 """Published, and not known to have been consumed by every group."""
 
-_HOLD_OFF = sa.text("""
-    SELECT epoch FROM pg_advisory_xact_lock_shared(hashtext(current_schema() || ' relay')) LEFT JOIN relay_state ON true
-""")
-
 log = structlog.get_logger(__name__)
 
 
@@ -61,17 +57,9 @@ async def notice_losses(database: Database, redis: Redis, service: str) -> None:
             await _recover_from_restart(tx, redis, run_id)
 
 
-async def hold_off_recovery(tx: Transaction) -> str | None:
-    """Let no recovery begin until `tx` ends: it would not see what `tx` has sent to Redis and not yet marked.
-
-    Returns the epoch that this schema last wrote to Redis, or the one before when a recovery ended just now: publishing
-    asks Redis for it, and nothing is published under one that is over.
-    """
-    return (await tx.execute(_HOLD_OFF)).scalar_one()
-
-
 async def take_turns(tx: Transaction) -> None:
-    """Be the only one of the service who recovers or forgets, until `tx` ends."""
+    """Be the only one of the service who recovers or forgets, until `tx` ends. Relays hold the same lock, shared, while
+    they publish."""
     await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' relay'))"))
 
 

@@ -72,6 +72,15 @@ def test_only_an_endpoint_that_has_proved_prompt_is_given_more_than_it_has_place
     assert lines.room_of("slow") < AT_FIRST
 
 
+@pytest.mark.parametrize(("seconds", "room"), [(0.002, 512), (0.25, 512), (0.5, 256), (0.9, 142)])
+def test_a_prompt_endpoint_is_given_what_it_takes_in_a_few_seconds(seconds: float, room: int):
+    lines = Lines()
+    for _ in range(100):
+        attempt(lines, "m", seconds)
+    assert lines.room_of("m") == room
+    assert room * seconds / AT_MOST < 5, "all of it begins well within the lease"
+
+
 def test_an_attempt_that_was_not_made_says_nothing_about_its_endpoint():
     lines = Lines()
     lines.hold(delivery())

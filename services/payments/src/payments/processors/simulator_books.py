@@ -52,14 +52,14 @@ class SimulatorBooks:
             "answer_at": [entry.answer_at for entry in drawn],
             "silent": [entry.silent_inquiries for entry in drawn],
         }
-        async with self._database.transaction() as tx:
-            await tx.execute(_OPEN, columns)
+        async with self._database.statement() as tx:
+            tx.later(_OPEN, columns)
             rows = await tx.execute(_READ, {"ids": columns["ids"]})
         return {row.payment_id: Entry(*row) for row in rows}
 
     async def inquire(self, payment_ids: Sequence[PaymentId]) -> Mapping[PaymentId, Entry]:
         """What the books say, counting the inquiries that a payment leaves unanswered."""
-        async with self._database.transaction() as tx:
+        async with self._database.statement() as tx:
             entries = {row.payment_id: Entry(*row) for row in await tx.execute(_READ, {"ids": payment_ids})}
             silent = [entry.payment_id for entry in entries.values() if entry.silent_inquiries]
             if silent:

@@ -69,7 +69,7 @@ class PaymentProcessing:
     async def act_on_due(self, claim: Claim) -> None:
         """What is due: a waiting payment goes on to its turn, a submitted one is inquired about, what has to go back
         is reversed."""
-        async with self._database.transaction() as tx:
+        async with self._database.statement() as tx:
             due = await receipts.on_attempts(tx, await attempts.read(tx, claim.keys))
         if waiting := [attempt.payment_id for attempt in due if attempt.stage is Stage.WAITING]:
             await self.submit(waiting)

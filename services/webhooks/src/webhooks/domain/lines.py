@@ -13,7 +13,11 @@ TOTAL = 256
 HELD = 1024
 """Deliveries in hand: waiting for a place, under way, or waiting to be recorded."""
 PROMPT_SECONDS = 1.0
-_HELD_PER_PLACE = 4
+_SHORTEST_SECONDS = 0.001
+_HELD_SECONDS = 4.0
+_HELD_AT_MOST = 512
+_MEMORY = 8
+"""Attempts over which an endpoint's speed is averaged, about."""
 _MOST_REMEMBERED = 1000
 
 
@@ -22,12 +26,25 @@ class _Endpoint:
     places: int = AT_FIRST
     under_way: int = 0
     held: int = 0
+    seconds: float = PROMPT_SECONDS
+    """What one of its attempts takes."""
     waiting: deque[Delivery] = field(default_factory=deque)
 
     @property
     def capacity(self) -> int:
-        """How many may be held. Only one that has proved prompt is given more than it has places for."""
-        return self.places if self.places <= AT_FIRST else self.places * _HELD_PER_PLACE
+        """How many may be held. Only one that has proved prompt is given more than it has places for: what it takes
+        in a few seconds, so that all of it begins long before its lease ends."""
+        if self.places <= AT_FIRST:
+            return self.places
+        return min(round(self.places * _HELD_SECONDS / self.seconds), _HELD_AT_MOST)
+
+    def took(self, seconds: float) -> None:
+        """An attempt has ended after so long."""
+        self.seconds += (max(seconds, _SHORTEST_SECONDS) - self.seconds) / _MEMORY
+        if seconds < PROMPT_SECONDS:
+            self.places = min(self.places + 1, AT_MOST)
+        else:
+            self.places = max(self.places // 2, 1)
 
 
 class Lines:
@@ -113,10 +130,7 @@ class Lines:
         endpoint.under_way -= 1
         self._under_way -= 1
         if duration_seconds is not None:
-            if duration_seconds < PROMPT_SECONDS:
-                endpoint.places = min(endpoint.places + 1, AT_MOST)
-            else:
-                endpoint.places = max(endpoint.places // 2, 1)
+            endpoint.took(duration_seconds)
         if delivery.attempt == 1:
             self._let_follow(endpoint, delivery.payment)
 
