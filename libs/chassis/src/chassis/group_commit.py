@@ -55,7 +55,7 @@ class GroupCommit(Generic[Command, Result]):
         *,
         max_batch: int = 128,
         max_waiting: int = 1024,
-        pace_seconds: float = 0.02,
+        pace_seconds: float = 0.012,
     ) -> None:
         self._database = database
         self._use_case = use_case

@@ -97,26 +97,27 @@ class Relay:
         forgetting = asyncio.create_task(self._forget_regularly())
         try:
             while True:
-                await self._wait_for_commits()
-                await self._turn()
+                await self._turn(committed=await self._wait_for_commits())
         finally:
             forgetting.cancel()
 
-    async def _wait_for_commits(self) -> None:
+    async def _wait_for_commits(self) -> bool:
+        """Whether there were any before it was time to sweep."""
         # Not `wait_for`: before Python 3.12 it drops a cancellation that arrives together with the event.
         try:
             async with asyncio.timeout(_SWEEP_SECONDS):
                 await self._committed.wait()
         except TimeoutError:
-            return
+            return False
         await self._pace.keep()
         # What was committed until now is published by the turn that begins.
         self._committed.clear()
+        return True
 
-    async def _turn(self) -> None:
+    async def _turn(self, *, committed: bool) -> None:
         try:
-            await self._sweep_if_due()
-            await self.publish_waiting()
+            if await self._sweep_if_due() or committed:
+                await self.publish_waiting()
         except Exception as error:
             _log_failure(error)
             self._next_sweep = 0.0
@@ -130,19 +131,23 @@ class Relay:
             except Exception as error:
                 _log_failure(error)
 
-    async def _sweep_if_due(self) -> None:
+    async def _sweep_if_due(self) -> bool:
+        """Whether it was, and has found something to publish."""
         now = monotonic()
-        if now >= self._next_sweep:
-            # First: the backlog matters most while Redis is away.
-            await self._measure_backlog()
-            await relay_recovery.notice_losses(self._database, self._redis, self._service)
-            self._next_sweep = now + _SWEEP_SECONDS
+        if now < self._next_sweep:
+            return False
+        # First: the backlog matters most while Redis is away.
+        is_waiting = await self._measure_backlog()
+        is_lost = await relay_recovery.notice_losses(self._database, self._redis, self._service)
+        self._next_sweep = now + _SWEEP_SECONDS
+        return is_waiting or is_lost
 
-    async def _measure_backlog(self) -> None:
-        async with self._database.transaction() as tx:
+    async def _measure_backlog(self) -> bool:
+        async with self._database.statement() as tx:
             waiting, oldest = (await tx.execute(_BACKLOG)).one()
         metrics.OUTBOX_BACKLOG.set(waiting)
         metrics.OUTBOX_OLDEST_SECONDS.set(oldest)
+        return bool(waiting)
 
     async def publish_waiting(self) -> int:
         """Publish everything that waits. Returns how many events were published, once no batch is in hand."""

@@ -37,13 +37,14 @@ def epoch_key(service: str) -> str:
     return f"{service}:epoch"
 
 
-async def notice_losses(database: Database, redis: Redis, service: str) -> None:
-    """Compare Redis with what the schema remembers of it, and set free for publishing what may be lost."""
+async def notice_losses(database: Database, redis: Redis, service: str) -> bool:
+    """Compare Redis with what the schema remembers of it, and set free for publishing what may be lost. Returns whether
+    anything may be."""
     found, run_id = await look_at(redis, service)
-    async with database.transaction() as tx:
+    async with database.statement() as tx:
         known = await known_state(tx)
     if known is not None and known == (found, run_id):
-        return
+        return False
     async with database.transaction() as tx:
         # One relay of the service recovers; the others find it done.
         await take_turns(tx)
@@ -55,6 +56,7 @@ async def notice_losses(database: Database, redis: Redis, service: str) -> None:
             await _recover_from_wipe(tx, redis, service, run_id, is_first=known is None)
         elif known[1] != run_id:
             await _recover_from_restart(tx, redis, run_id)
+    return True
 
 
 async def take_turns(tx: Transaction) -> None:

@@ -11,6 +11,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -29,10 +30,11 @@ from chassis.stream_entries import Entry
 
 _BATCH = 100
 _POLL_MS = 1_000
-_RECLAIM_POLLS = 10
+_RECLAIM_POLLS = 4
 """How often to look for messages to take over, in the time after which they are: a look costs as much as a batch, and
 under load several are needed to see all that is in hand."""
 _SUPERVISE_SECONDS = 1.0
+_MEASURE_SECONDS = 5.0
 _PACE_SECONDS = 0.05
 _PAUSE_SECONDS = 1.0
 """How long no more is read after a fault around a batch."""
@@ -76,6 +78,7 @@ class Streams:
         self._subscriptions: list[_Subscription] = []
         self._stopped = asyncio.Event()
         self._starting = asyncio.Lock()
+        self._next_measurement = 0.0
 
     def subscribe(self, stream: str, group: str, consumer: Consumer, *, types: Container[str] | None = None) -> None:
         """Feed `consumer` from `stream`; every process that names the same group shares its messages.
@@ -140,7 +143,7 @@ class Streams:
         while not self._stopped.is_set():
             try:
                 await self._ensure_running()
-                await stream_measurements.measure(self._redis, self.groups)
+                await self._measure_if_due()
             except (RedisError, OSError, TimeoutError) as error:
                 log.warning("streams wait for redis", reason=type(error).__name__)
             except Exception:
@@ -152,6 +155,11 @@ class Streams:
         self._stopped.set()
         async with self._starting:
             await self._broker.stop()
+
+    async def _measure_if_due(self) -> None:
+        if (now := monotonic()) >= self._next_measurement:
+            await stream_measurements.measure(self._redis, self.groups)
+            self._next_measurement = now + _MEASURE_SECONDS
 
     async def _ensure_running(self) -> None:
         async with self._starting:
