@@ -35,7 +35,7 @@ _RECLAIM_POLLS = 4
 under load several are needed to see all that is in hand."""
 _SUPERVISE_SECONDS = 1.0
 _MEASURE_SECONDS = 5.0
-_PACE_SECONDS = 0.05
+_PACE_SECONDS = 0.1
 _PAUSE_SECONDS = 1.0
 """How long no more is read after a fault around a batch."""
 _TRIES = 5
@@ -93,7 +93,9 @@ class Streams:
 
         async def handle_fresh(entries: list[Entry]) -> None:
             if await self._handle(stream, group, consumer, entries, types):
-                await pace.keep()
+                # After a full batch there is more.
+                if len(entries) < _BATCH:
+                    await pace.keep()
             else:
                 # Else the whole backlog would be read and left pending, to be taken over message by message.
                 await self._pause()
