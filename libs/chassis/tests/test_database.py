@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from libs.chassis.tests.builders import ENTRIES
 from psycopg import IntegrityError
 
-from chassis.database import Database, Transaction
+from chassis.database import Database, Transaction, driver_of
 from chassis.testing import sent_statements
 
 _ADD = sa.text("""
@@ -110,3 +110,12 @@ async def test_connections_that_the_server_hung_up_on_cost_nobody_a_failed_state
     async with database.transaction() as first, database.transaction() as second:
         new = [(await tx.execute(_WHO)).scalar_one() for tx in (first, second)]
     assert not set(new) & set(pids)
+
+
+async def test_a_connection_that_was_closed_while_nobody_had_it_is_replaced(database: Database):
+    async with database.transaction() as tx:
+        await tx.execute(_WHO)
+        driver = driver_of(tx.connection)
+    await driver.close()
+    async with database.transaction() as tx:
+        assert (await tx.execute(_WHO)).scalar_one()

@@ -59,7 +59,9 @@ def connector(answer_seconds: float) -> Callable[..., Awaitable[BoundedConnectio
 def refuse_if_hung_up(connection: DBAPIConnection, *_: object) -> None:
     """Listens to a pool's `checkout`: a server that has restarted meanwhile costs nobody a failed statement, and the
     pool drops all of its connections to the old one."""
+    driver = connection.driver_connection
     line = select.poll()
-    line.register(connection.driver_connection.fileno(), _HUNG_UP)
-    if line.poll(0):
+    if not driver.closed:
+        line.register(driver.fileno(), _HUNG_UP)
+    if driver.closed or line.poll(0):
         raise InvalidatePoolError

@@ -24,6 +24,7 @@ from fleet.testing import RunningFleet
 
 _LONGEST_WAIT_SECONDS = 60.0
 _POLL_SECONDS = 0.05
+_WITHOUT_TRANSACTIONS = {"webhooks-worker"}
 _IN_TRANSACTION = """
     SELECT count(*) FROM pg_stat_activity WHERE client_port = ANY(%s) AND state LIKE 'idle in transaction%%'
 """
@@ -78,18 +79,25 @@ class Scene:
         await self.until(lambda: valkey.answers(self.fleet.redis_url), "Valkey to answer")
 
     async def freeze(self, process: str, *, attempts: int = 200) -> None:
-        """SIGSTOP, in the midst of a transaction of the process."""
+        """SIGSTOP, in the midst of a transaction of the process; where its statements are transactions by themselves,
+        when one has committed and the process does not know it yet."""
         for _ in range(attempts):
             self.fleet.signal(process, signal.SIGSTOP)
-            if await self._is_in_transaction(process):
+            if await self._is_in_the_midst(process):
                 return
             self.fleet.signal(process, signal.SIGCONT)
             await asyncio.sleep(self.chance.uniform(0.001, 0.02))
         raise TimeoutError(f"{process} was never met inside a transaction")
 
-    async def _is_in_transaction(self, process: str) -> bool:
+    async def _is_in_the_midst(self, process: str) -> bool:
         connections = psutil.Process(self.fleet.pid(process)).net_connections(kind="tcp")
-        ports = [connection.laddr.port for connection in connections if connection.laddr]
+        postgres = self.fleet.plan.ports["postgres"]
+        ports = [each.laddr.port for each in connections if each.laddr and each.raddr and each.raddr.port == postgres]
+        return (
+            _have_unread_answers(ports) if process in _WITHOUT_TRANSACTIONS else await self._are_in_transaction(ports)
+        )
+
+    async def _are_in_transaction(self, ports: list[int]) -> bool:
         connecting = psycopg.AsyncConnection.connect(self.fleet.admin_database_url)
         async with await connecting as connection:
             found = await (await connection.execute(_IN_TRANSACTION, [ports])).fetchone()
@@ -110,6 +118,14 @@ class Scene:
         """Wait until so many more payments have been accepted."""
         wanted = merchant.accepted + more
         await self.until(lambda: merchant.accepted >= wanted, f"{more} more payments to be accepted")
+
+
+def _have_unread_answers(ports: list[int]) -> bool:
+    _, *connections = Path("/proc/net/tcp").read_text().splitlines()
+    for _, local, _, _, queues, *_ in map(str.split, connections):
+        if int(local.split(":")[1], 16) in ports and int(queues.split(":")[1], 16) > 0:
+            return True
+    return False
 
 
 Fault = Callable[[Scene, Merchant], Awaitable[None]]
