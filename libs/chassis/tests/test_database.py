@@ -39,9 +39,10 @@ async def test_a_transaction_after_it_is_one_again(database: Database):
     async with database.statement() as statement:
         await statement.execute(sa.text("SELECT 1"))
     before = await entries(database)
-    async with database.engine.connect() as connection:
-        await connection.execute(_ADD, {"ids": ["undone"], "amounts": [1]})
-        await connection.rollback()
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as tx:
+            await tx.execute(_ADD, {"ids": ["undone"], "amounts": [1]})
+            raise ZeroDivisionError
     assert await entries(database) == before
 
 
@@ -61,6 +62,32 @@ async def test_changes_for_later_go_to_the_server_in_one_statement(database: Dat
     with sent_statements() as sent:
         await add_later(database, third=3, fourth=4)
     assert len(sent) == 1
+
+
+async def test_a_look_begins_no_transaction(database: Database):
+    with sent_statements() as sent:
+        async with database.transaction() as tx:
+            await tx.look(sa.text("SELECT 1"))
+            tx.later(_ADD, {"ids": ["looked before"], "amounts": [1]})
+    assert len(sent) == 2
+    assert "looked before" in await entries(database)
+
+
+async def test_a_look_sees_what_its_own_transaction_has_changed(database: Database):
+    async with database.transaction() as tx:
+        await tx.execute(_ADD, {"ids": ["made"], "amounts": [1]})
+        tx.later(_ADD, {"ids": ["wished for"], "amounts": [1]})
+        assert {"made", "wished for"} <= set((await tx.look(sa.text("SELECT id FROM entries"))).scalars())
+
+
+async def test_what_is_looked_at_between_changes_is_undone_with_them(database: Database):
+    before = await entries(database)
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as tx:
+            tx.later(_ADD, {"ids": ["not to stay"], "amounts": [1]})
+            assert "not to stay" in (await tx.look(sa.text("SELECT id FROM entries"))).scalars().all()
+            raise ZeroDivisionError
+    assert await entries(database) == before
 
 
 async def test_a_statement_sees_the_changes_that_were_asked_for_before_it(database: Database):

@@ -67,6 +67,14 @@ async def test_who_submits_one_command_after_the_other_waits_for_nobody(database
     assert ledger.batches == [1, 1, 1]
 
 
+async def test_a_full_batch_waits_for_nobody(database, ledger):
+    group = GroupCommit(database, ledger, pace_seconds=3600)
+    async with asyncio.timeout(10):
+        for turn in range(2):
+            await asyncio.gather(*(group.submit((f"{turn} {n}", 1)) for n in range(16)))
+    assert ledger.batches == [16, 16]
+
+
 async def test_a_refused_command_gets_its_own_error_and_the_rest_is_committed(database, ledger):
     group = GroupCommit(database, ledger)
     answers = await asyncio.gather(
@@ -84,6 +92,29 @@ async def test_one_poisoned_command_among_a_hundred_fails_alone(database, ledger
     failed = [n for n, answer in enumerate(answers) if isinstance(answer, Exception)]
     assert failed == [42]
     assert await entry_count(database) == 99
+
+
+class Overtaken(Ledger):
+    """Somebody else changes what the first try rests on, after it was looked at."""
+
+    async def __call__(self, commands, tx):
+        if not self.batches:
+            tx.later(INSERT, {"ids": ["overtaken"], "amounts": [-1]})
+        return await super().__call__(commands, tx)
+
+
+async def test_a_command_that_broke_a_constraint_by_itself_is_looked_at_once_more(database, ledger):
+    group = GroupCommit(database, overtaken := Overtaken())
+    assert await group.submit(("alone", 1)) == "alone"
+    assert overtaken.batches == [1, 1]
+    assert await entry_count(database) == 1
+
+
+async def test_a_command_that_breaks_a_constraint_again_fails(database, ledger):
+    group = GroupCommit(database, ledger)
+    with pytest.raises(psycopg.IntegrityError):
+        await group.submit(("bad", -1))
+    assert ledger.batches == [1, 1]
 
 
 async def test_a_lost_connection_is_never_tried_again(database):

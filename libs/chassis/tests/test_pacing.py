@@ -1,5 +1,6 @@
 """Batches keep a distance when one follows the other, and none where nothing came before."""
 
+import asyncio
 from collections.abc import Coroutine
 from time import monotonic
 from typing import Any
@@ -43,6 +44,14 @@ async def test_the_fewer_a_batch_holds_the_less_is_waited_after_it():
         await pace.keep()
         waited.append(monotonic() - began)
     assert all(seconds >= least for seconds, least in zip(waited, (0.012, 0.024, 0.049), strict=True))
+
+
+async def test_who_has_enough_for_a_batch_does_not_wait():
+    pace, enough = Pace(HOUR), asyncio.Event()
+    await pace.keep(enough)
+    assert not goes_ahead(pace.keep(enough))
+    enough.set()
+    assert goes_ahead(pace.keep(enough))
 
 
 async def test_what_comes_after_a_calm_moment_does_not_wait():

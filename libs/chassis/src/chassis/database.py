@@ -30,13 +30,20 @@ _PARAMETER = re.compile(rb"%\((\w+)\)")
 
 
 class Transaction:
-    """An open transaction. It commits when its `async with` block ends, and rolls back when that raises."""
+    """An open transaction. It commits when its `async with` block ends, and rolls back when that raises.
 
-    __slots__ = ("_driver", "_later", "connection", "wrote_events")
+    It begins when it must: one that only looks, or only makes changes at its end, is a trip to the server for each
+    instead of three.
+    """
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    __slots__ = ("_by_statement", "_driver", "_has_begun", "_later", "connection", "wrote_events")
+
+    def __init__(self, connection: AsyncConnection, *, by_statement: bool = False) -> None:
         self.connection = connection
         self._driver = driver_of(connection)
+        self._by_statement = by_statement
+        """It never begins: each statement is a transaction by itself."""
+        self._has_begun = False
         self._later: list[tuple[sa.TextClause, Mapping[str, Any]]] = []
         self.wrote_events = False
         """Set by `outbox.add`: the relay is woken once this has committed."""
@@ -46,17 +53,26 @@ class Transaction:
     ) -> sa.Result[*tuple[Any, ...]]:
         """What is composed in Python goes through SQLAlchemy. A plain text is carried to the driver as it is: hot
         statements are texts, and what SQLAlchemy does for one costs the process as much as the driver itself."""
-        await self._make_changes()
+        await self._begin()
         if isinstance(statement, sa.TextClause) and not isinstance(parameters, Sequence):
-            cursor = await self._driver.execute(_driver_text(statement), parameters)
-            names = [column.name for column in cursor.description or ()]
-            answers = cursor.pgresult is not None and cursor.pgresult.status == ExecStatus.TUPLES_OK
-            return IteratorResult(SimpleResultMetaData(names), iter(await cursor.fetchall() if answers else ()))
+            return await self._ask(statement, parameters)
         return await self.connection.execute(statement, parameters)
+
+    async def look(
+        self, statement: sa.TextClause, parameters: Mapping[str, Any] | None = None
+    ) -> sa.Result[*tuple[Any, ...]]:
+        """Execute what only reads and locks nothing, without beginning the transaction for it.
+
+        What it shows may change before the transaction ends, as it may between any two statements: changes that rest
+        on it must refuse what does not hold any more.
+        """
+        if self._later:
+            await self._begin()
+        return await self._ask(statement, parameters)
 
     async def change(self, statement: sa.TextClause, parameters: Mapping[str, Any] | None = None) -> int:
         """Execute what answers nothing. Returns how many rows it has changed."""
-        await self._make_changes()
+        await self._begin()
         return (await self._driver.execute(_driver_text(statement), parameters)).rowcount
 
     def later(self, statement: sa.TextClause, parameters: Mapping[str, Any]) -> None:
@@ -65,6 +81,18 @@ class Transaction:
         Changes that are made together see nothing of one another, and must not be of the same rows.
         """
         self._later.append((statement, parameters))
+
+    async def _ask(self, statement: sa.TextClause, parameters: Mapping[str, Any] | None) -> sa.Result[*tuple[Any, ...]]:
+        cursor = await self._driver.execute(_driver_text(statement), parameters)
+        names = [column.name for column in cursor.description or ()]
+        answers = cursor.pgresult is not None and cursor.pgresult.status == ExecStatus.TUPLES_OK
+        return IteratorResult(SimpleResultMetaData(names), iter(await cursor.fetchall() if answers else ()))
+
+    async def _begin(self) -> None:
+        if not (self._has_begun or self._by_statement):
+            await self._driver.execute(b"BEGIN", prepare=False)
+            self._has_begun = True
+        await self._make_changes()
 
     async def _make_changes(self) -> None:
         if self._later:
@@ -76,10 +104,7 @@ class Transaction:
 
     async def commit(self) -> None:
         await self._make_changes()
-        if self.connection.in_transaction():
-            await self.connection.commit()
-        else:
-            # SQLAlchemy has not seen it begin: only the driver was asked.
+        if self._has_begun:
             await self._driver.commit()
 
 
@@ -100,7 +125,7 @@ def _together(changes: tuple[sa.TextClause, ...]) -> bytes:
 
 
 def driver_of(connection: AsyncConnection) -> psycopg.AsyncConnection[Any]:
-    """A connection as the driver knows it. It begins a transaction by itself, with the first statement."""
+    """A connection as the driver knows it."""
     assert connection.sync_connection is not None
     return cast("psycopg.AsyncConnection[Any]", connection.sync_connection.connection.driver_connection)
 
@@ -118,6 +143,8 @@ class Database:
     ) -> None:
         self.engine = create_async_engine(
             sqlalchemy_url(url),
+            # Nothing begins unasked. `Transaction` asks.
+            isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             max_overflow=overflow,
             pool_timeout=2,
@@ -158,7 +185,7 @@ class Database:
         Each has committed when `execute` returns. Not for what writes events.
         """
         with tracing.step("statement"):
-            async with self._checked_out(autocommit=True) as transaction:
+            async with self._checked_out(by_statement=True) as transaction:
                 yield transaction
 
     async def is_reachable(self) -> bool:
@@ -170,24 +197,17 @@ class Database:
         await self.engine.dispose()
 
     @asynccontextmanager
-    async def _checked_out(self, *, autocommit: bool = False) -> AsyncIterator[Transaction]:
+    async def _checked_out(self, *, by_statement: bool = False) -> AsyncIterator[Transaction]:
         async with self.engine.connect() as connection:
-            driver = driver_of(connection)
             try:
-                # Switched over and back without a trip.
-                if autocommit:
-                    await driver.set_autocommit(True)
-                transaction = Transaction(connection)
+                transaction = Transaction(connection, by_statement=by_statement)
                 yield transaction
                 await transaction.commit()
             except psycopg.Error as error:
                 # Only SQLAlchemy's own errors tell the pool that a connection is lost.
-                if driver.closed:
+                if driver_of(connection).closed:
                     await connection.invalidate(error)
                 raise
-            finally:
-                if autocommit and not driver.closed:
-                    await driver.set_autocommit(False)
 
 
 def rows_as_json(rows: Sequence[Mapping[str, Any]]) -> str:

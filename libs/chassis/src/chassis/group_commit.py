@@ -24,8 +24,12 @@ UseCase = Callable[[Sequence[Command], Transaction], Awaitable[Sequence[Result |
 raised to that command's caller alone; the use case then has written nothing for it."""
 
 _DEADLOCK = "40P01"
-_FULL = 5
+_CONSTRAINT = "23"
+_FULL = 10
 """Commands in a batch, from which on the next one keeps its whole distance."""
+
+_ENOUGH = 16
+"""Commands that wait for no distance."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +44,7 @@ class GroupCommit(Generic[Command, Result]):
     """Feeds a set-based use case from concurrent callers.
 
     - A batch that the data of one command breaks is carried out again one command at a time, so it fails alone.
+    - A command that breaks a constraint by itself is tried once more: what was looked at may have changed since.
     - A deadlock is tried once more. A lost connection never is: the outcome is unknown, callers get
       `ServiceUnavailable` and resolve it with their idempotency key. They get it too when a lock or a statement
       took too long: to try each command alone would let the last one wait for all the others' time-outs.
@@ -55,7 +60,7 @@ class GroupCommit(Generic[Command, Result]):
         *,
         max_batch: int = 128,
         max_waiting: int = 1024,
-        pace_seconds: float = 0.012,
+        pace_seconds: float = 0.025,
     ) -> None:
         self._database = database
         self._use_case = use_case
@@ -65,6 +70,7 @@ class GroupCommit(Generic[Command, Result]):
         self._waiting: deque[_Waiting[Command, Result]] = deque()
         self._runner: asyncio.Task[None] | None = None
         self._pace = Pace(pace_seconds, full=_FULL)
+        self._enough = asyncio.Event()
 
     async def submit(self, command: Command) -> Result:
         """Carry out `command`; returns when its transaction has committed."""
@@ -72,6 +78,8 @@ class GroupCommit(Generic[Command, Result]):
             raise ServiceUnavailable("Too many requests are waiting, please try again")
         entry = _Waiting(command, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
+        if len(self._waiting) >= _ENOUGH:
+            self._enough.set()
         if self._runner is None:
             # In a context of its own: the request id of whoever came first is not that of the batch.
             self._runner = asyncio.create_task(self._run(), context=contextvars.Context())
@@ -83,7 +91,8 @@ class GroupCommit(Generic[Command, Result]):
         batch: list[_Waiting[Command, Result]] = []
         try:
             while self._waiting:
-                await self._pace.keep()
+                await self._pace.keep(self._enough)
+                self._enough.clear()
                 size = min(len(self._waiting), self._max_batch)
                 self._pace.took(size)
                 batch = [self._waiting.popleft() for _ in range(size)]
@@ -97,7 +106,7 @@ class GroupCommit(Generic[Command, Result]):
         finally:
             self._runner = None
 
-    async def _carry_out(self, batch: "list[_Waiting[Command, Result]]") -> None:
+    async def _carry_out(self, batch: "list[_Waiting[Command, Result]]", *, is_last_try: bool = False) -> None:
         metrics.BATCH_SIZE.labels(self._name).observe(len(batch))
         try:
             results = await self._transact([entry.command for entry in batch])
@@ -106,11 +115,11 @@ class GroupCommit(Generic[Command, Result]):
                 log.warning("batch failed", use_case=self._name, commands=len(batch), reason=repr(error)[:300])
                 for entry in batch:
                     _answer(entry, ServiceUnavailable())
-            elif len(batch) == 1:
+            elif len(batch) == 1 and (is_last_try or not _breaks_a_constraint(error)):
                 _answer(batch[0], error)
             else:
                 for entry in batch:
-                    await self._carry_out([entry])
+                    await self._carry_out([entry], is_last_try=len(batch) == 1)
         else:
             for entry, result in zip(batch, results, strict=True):
                 _answer(entry, result)
@@ -130,6 +139,10 @@ class GroupCommit(Generic[Command, Result]):
                 # Before the commit: nobody could be told what became of which command.
                 raise RuntimeError(f"{self._name} gave {len(results)} answers to {len(commands)} commands")
             return results
+
+
+def _breaks_a_constraint(error: Exception) -> bool:
+    return (sqlstate_of(error) or "").startswith(_CONSTRAINT)
 
 
 def _answer(entry: "_Waiting[Command, Result]", result: Result | Exception) -> None:

@@ -5,6 +5,7 @@ spend its time on round trips. Whoever takes batches therefore leaves a moment b
 """
 
 import asyncio
+import contextlib
 from time import monotonic
 
 
@@ -23,10 +24,12 @@ class Pace:
         self._full = full
         self._began = self._distance = 0.0
 
-    async def keep(self) -> None:
-        """Returns when a batch may begin."""
+    async def keep(self, enough: asyncio.Event | None = None) -> None:
+        """Returns when a batch may begin: no later than when there is `enough` for one that is worth it."""
         if (early := self._began + self._distance - monotonic()) > 0:
-            await asyncio.sleep(early)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(early):
+                    await (enough or asyncio.Event()).wait()
         self._began, self._distance = monotonic(), self._seconds
 
     def took(self, items: int) -> None:

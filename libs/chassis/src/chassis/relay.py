@@ -23,7 +23,7 @@ _BATCH = 32
 """Rows, each of which holds up to a few hundred events."""
 _SWEEP_SECONDS = 1.0
 _FORGET_SECONDS = 60.0
-_PACE_SECONDS = 0.05
+_PACE_SECONDS = 0.1
 BODY_FIELD = "__data__"
 """The field of a stream entry that FastStream reads as the message."""
 

@@ -1,18 +1,19 @@
 """The simulated bank's own books. They share our database for convenience; nothing but the simulator reads them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from chassis.database import Database
+from chassis.database import Database, rows_as_json
 from payments.domain.payment import PaymentId
 
 _OPEN = sa.text("""
     INSERT INTO simulator_books (payment_id, decline, answer_at, silent_inquiries)
-    SELECT * FROM unnest(
-        CAST(:ids AS text[]), CAST(:declines AS text[]), CAST(:answer_at AS timestamptz[]), CAST(:silent AS int[]))
+    SELECT payment_id, decline, answer_at, silent_inquiries
+    FROM json_to_recordset(CAST(:rows AS json))
+        AS drawn (payment_id text, decline text, answer_at timestamptz, silent_inquiries int)
     ON CONFLICT (payment_id) DO NOTHING
 """)
 _READ = sa.text("""
@@ -46,15 +47,9 @@ class SimulatorBooks:
 
     async def open(self, drawn: Sequence[Entry]) -> Mapping[PaymentId, Entry]:
         """Write down new payments; what was written before stands. Returns what the books say."""
-        columns = {
-            "ids": [entry.payment_id for entry in drawn],
-            "declines": [entry.decline for entry in drawn],
-            "answer_at": [entry.answer_at for entry in drawn],
-            "silent": [entry.silent_inquiries for entry in drawn],
-        }
         async with self._database.statement() as tx:
-            tx.later(_OPEN, columns)
-            rows = await tx.execute(_READ, {"ids": columns["ids"]})
+            tx.later(_OPEN, {"rows": rows_as_json([asdict(entry) for entry in drawn])})
+            rows = await tx.execute(_READ, {"ids": [entry.payment_id for entry in drawn]})
         return {row.payment_id: Entry(*row) for row in rows}
 
     async def inquire(self, payment_ids: Sequence[PaymentId]) -> Mapping[PaymentId, Entry]:

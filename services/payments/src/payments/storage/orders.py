@@ -5,17 +5,16 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from chassis.database import Transaction
+from chassis.database import Transaction, rows_as_json
 from payments.domain.payment import MerchantId, Order, OrderId, Paise, PaymentId
 
 _REMEMBER = sa.text("""
     INSERT INTO order_snapshots (id, merchant_id, amount, currency, convenience_fee, payable_until)
-    SELECT * FROM unnest(
-        CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[]), CAST(:amounts AS bigint[]), CAST(:currencies AS text[]),
-        CAST(:fees AS bigint[]), CAST(:payable_until AS timestamptz[]))
+    SELECT id, merchant_id, amount, currency, convenience_fee, payable_until
+    FROM json_to_recordset(CAST(:rows AS json)) AS told (id text, merchant_id uuid, amount bigint, currency text,
+        convenience_fee bigint, payable_until timestamptz)
     ON CONFLICT (id) DO NOTHING
 """)
-# The lock that a new payment's foreign key takes anyway, but before the decision: none slips in beside a close.
 _FIND = sa.text("""
     SELECT snapshot.id, CAST(snapshot.merchant_id AS text), amount, currency, convenience_fee, payable_until,
         closed_at IS NOT NULL, settlement.payment_id, offered.processors, merchant.is_active IS FALSE
@@ -24,7 +23,6 @@ _FIND = sa.text("""
     LEFT JOIN offered_processors AS offered ON offered.merchant_id = snapshot.merchant_id
     LEFT JOIN merchant_snapshots AS merchant ON merchant.id = snapshot.merchant_id
     WHERE snapshot.id = ANY(CAST(:ids AS text[]))
-    FOR KEY SHARE OF snapshot
 """)
 _LOCK_ALONE = sa.text("SELECT FROM order_snapshots WHERE id = :id FOR UPDATE")
 _CLOSE = sa.text("""
@@ -60,24 +58,25 @@ class KnownOrder:
     """Its merchant is: shoppers find nothing to pay."""
 
 
-async def remember(tx: Transaction, orders: Sequence[Order]) -> None:
+def remember(tx: Transaction, orders: Sequence[Order]) -> None:
     """Keep snapshots of orders. What may be charged never changes, so the first snapshot stands."""
-    await tx.execute(
-        _REMEMBER,
+    rows = [
         {
-            "ids": [order.id for order in orders],
-            "merchant_ids": [order.merchant_id for order in orders],
-            "amounts": [order.amount for order in orders],
-            "currencies": [order.currency for order in orders],
-            "fees": [order.convenience_fee for order in orders],
-            "payable_until": [order.payable_until for order in orders],
-        },
-    )
+            "id": order.id,
+            "merchant_id": order.merchant_id,
+            "amount": order.amount,
+            "currency": order.currency,
+            "convenience_fee": order.convenience_fee,
+            "payable_until": order.payable_until,
+        }
+        for order in orders
+    ]
+    tx.later(_REMEMBER, {"rows": rows_as_json(rows)})
 
 
 async def find(tx: Transaction, order_ids: Sequence[OrderId]) -> Mapping[OrderId, KnownOrder]:
-    """Those of the orders that we know. None of them is closed before the transaction ends."""
-    rows = await tx.execute(_FIND, {"ids": order_ids})
+    """Those of the orders that we know, as they are now: `payments.insert` sees to it that none has been closed since."""
+    rows = await tx.look(_FIND, {"ids": order_ids})
     return {
         order_id: KnownOrder(
             Order(order_id, MerchantId(merchant_id), Paise(amount), currency, Paise(fee), payable_until),

@@ -11,14 +11,22 @@ from payments.domain.card import CardNetwork
 from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Payment, PaymentId, Status
 from payments.storage import receipts
 
+# The order comes from its own row, locked as the foreign key would lock it anyway: where it has been closed since it was
+# looked at there is none, which the column does not take.
 _INSERT = sa.text("""
+    WITH payable AS (
+        SELECT id FROM order_snapshots
+        WHERE id = ANY(CAST(:order_ids AS text[])) AND closed_at IS NULL
+        ORDER BY id FOR KEY SHARE
+    )
     INSERT INTO payments (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
         created_at, updated_at, version, request_id, processor)
-    SELECT id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
+    SELECT new.id, payable.id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
         created_at, created_at, version, request_id, processor
     FROM json_to_recordset(CAST(:rows AS json)) AS new (id text, order_id text, merchant_id uuid, amount bigint,
         currency text, method text, vpa text, card_network text, card_last4 text, created_at timestamptz, version int,
         request_id text, processor text)
+    LEFT JOIN payable ON payable.id = new.order_id
 """)
 # Here and below rows are found by the one right key: by an array, and by no index on the status, which IS NOT DISTINCT
 # FROM rules out. Left to choose, the planner reads all there is, again for each row, for as long as it knows nothing of
@@ -64,6 +72,7 @@ class PendingPayment:
 
 
 def insert(tx: Transaction, new: Sequence[Payment]) -> None:
+    """Write new payments down. Fails, with all that is made with it, where an order has been closed meanwhile."""
     rows = [
         {
             "id": payment.id,
@@ -82,14 +91,15 @@ def insert(tx: Transaction, new: Sequence[Payment]) -> None:
         }
         for payment in new
     ]
-    tx.later(_INSERT, {"rows": rows_as_json(rows)})
+    order_ids = list({payment.order_id for payment in new})
+    tx.later(_INSERT, {"rows": rows_as_json(rows), "order_ids": order_ids})
 
 
 async def find_many(
     tx: Transaction, wanted: Sequence[tuple[PaymentId, MerchantId | None]]
 ) -> dict[tuple[PaymentId, MerchantId | None], Payment]:
     """Those of the payments that exist and belong to the merchant; `None` for the merchant asks for anybody's."""
-    rows = await tx.execute(
+    rows = await tx.look(
         _FIND_MANY, {"ids": [each for each, _ in wanted], "merchant_ids": [merchant for _, merchant in wanted]}
     )
     asked_by, found = [], []

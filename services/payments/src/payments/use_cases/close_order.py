@@ -11,5 +11,5 @@ async def close_order(order: Order, database: Database) -> bool:
     An order that we have not heard of is remembered as closed, so that its event may come later.
     """
     async with database.transaction() as tx:
-        await orders.remember(tx, [order])
+        orders.remember(tx, [order])
         return await orders.close(tx, order.id)

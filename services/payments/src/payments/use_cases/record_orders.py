@@ -12,7 +12,7 @@ async def record_orders(database: Database, snapshots: Sequence[Order]) -> None:
     """Remember these orders; those that we know already stay as they are."""
     if snapshots:
         async with database.transaction() as tx:
-            await orders.remember(tx, sorted(snapshots, key=lambda order: order.id))
+            orders.remember(tx, sorted(snapshots, key=lambda order: order.id))
 
 
 def ask_for_orders(database: Database, owner: OrdersOwner) -> Callable[[Sequence[str]], Awaitable[None]]:

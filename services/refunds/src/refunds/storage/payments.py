@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-import orjson
 import sqlalchemy as sa
 
-from chassis.database import Transaction
+from chassis.database import Transaction, rows_as_json
 from refunds.domain.payment import MerchantId, Paise, Payment, PaymentId, PaymentStatus, RefundablePayment
 
 _REMEMBER = sa.text("""
     INSERT INTO payment_snapshots AS known (id, merchant_id, amount, status, version, face)
-    SELECT id, merchant_id, amount, status, version, CAST(face AS json)
-    FROM unnest(CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[]), CAST(:amounts AS bigint[]),
-        CAST(:statuses AS text[]), CAST(:versions AS int[]), CAST(:faces AS text[]))
-        AS told (id, merchant_id, amount, status, version, face)
+    SELECT id, merchant_id, amount, status, version, face
+    FROM json_to_recordset(CAST(:rows AS json))
+        AS told (id text, merchant_id uuid, amount bigint, status text, version int, face json)
     ORDER BY id
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version, face = excluded.face
       WHERE known.version < excluded.version
@@ -50,19 +48,20 @@ class ReservedBeyondAmount(Exception):
     """More was to be reserved of a payment than it has left. Nothing is written."""
 
 
-async def remember(tx: Transaction, payments: Sequence[Payment]) -> None:
+def remember(tx: Transaction, payments: Sequence[Payment]) -> None:
     """Keep snapshots of payments, each payment once. An older snapshot than the known one changes nothing."""
-    await tx.execute(
-        _REMEMBER,
+    rows = [
         {
-            "ids": [payment.id for payment in payments],
-            "merchant_ids": [payment.merchant_id for payment in payments],
-            "amounts": [payment.amount for payment in payments],
-            "statuses": [payment.status for payment in payments],
-            "versions": [payment.version for payment in payments],
-            "faces": [orjson.dumps(payment.face).decode() for payment in payments],
-        },
-    )
+            "id": payment.id,
+            "merchant_id": payment.merchant_id,
+            "amount": payment.amount,
+            "status": payment.status,
+            "version": payment.version,
+            "face": payment.face,
+        }
+        for payment in payments
+    ]
+    tx.later(_REMEMBER, {"rows": rows_as_json(rows)})
 
 
 async def lock(tx: Transaction, payment_ids: Sequence[PaymentId]) -> set[PaymentId]:

@@ -16,7 +16,7 @@ async def record_payments(database: Database, told: Iterable[Payment]) -> None:
             latest[payment.id] = payment
     if latest:
         async with database.transaction() as tx:
-            await payments.remember(tx, list(latest.values()))
+            payments.remember(tx, list(latest.values()))
 
 
 def ask_for_payments(database: Database, owner: PaymentsOwner) -> Callable[[Sequence[str]], Awaitable[None]]:
