@@ -13,9 +13,11 @@ from fleet.chaos.instamojo import Entry, entries_of
 from fleet.chaos.run import scene_of
 from fleet.chaos.scene import Scene, Stage
 from fleet.instamojo_sandbox import RunningSandbox
+from fleet.topology import STANDING_RELIEFS
 from gateway import Gateway
 
 WITHIN_SECONDS = 60
+COPIES = ("payments", *STANDING_RELIEFS)
 AMOUNT = 50_000
 PAID = (
     "the answer to its request was lost",
@@ -81,15 +83,17 @@ async def bring_about(scene: Scene, merchant: Gateway) -> dict[str, Bill]:
     await eventually(
         lambda: bills[PAID[4]].payment(merchant), lambda payment: payment["status"] == "success", within=WITHIN_SECONDS
     )
-    await asyncio.to_thread(fleet.stop, "payments")
+    for copy in COPIES:
+        await asyncio.to_thread(fleet.stop, copy)
     sandbox.pay(pages[PAID[3]], webhooks="normal")
     await eventually(
         lambda: asyncio.to_thread(sandbox.state),
         lambda state: state["webhooks"][-1]["status"] in (502, 503, 504),
         within=WITHIN_SECONDS,
     )
-    await asyncio.to_thread(fleet.start, "payments")
-    await scene.kill("payments-worker", "orders", "payments")
+    for copy in COPIES:
+        await asyncio.to_thread(fleet.start, copy)
+    await scene.kill("payments-worker", "orders", *COPIES)
     return bills
 
 

@@ -12,7 +12,7 @@ import pytest
 from accounts import register
 from chassis.testing import eventually
 from fleet.testing import RunningFleet
-from fleet.topology import PROCESSES
+from fleet.topology import SERVING
 from gateway import Gateway, card, card_payment
 
 pytestmark = pytest.mark.after_all_others
@@ -131,7 +131,7 @@ def is_json_object(line: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("process", [process.name for process in PROCESSES])
+@pytest.mark.parametrize("process", SERVING)
 async def test_every_line_that_a_service_logs_is_a_json_object(fleet: RunningFleet, process: str):
     # Not `splitlines`: there are more ends of lines in what callers send than in what is logged.
     lines = fleet.log(process).rstrip("\n").split("\n")

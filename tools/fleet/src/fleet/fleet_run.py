@@ -15,7 +15,7 @@ from fleet.progress import step
 from fleet.run_state import RunState
 from fleet.settings import Settings
 from fleet.supervision import NotRunningError, Supervisor
-from fleet.topology import PROCESSES, RELIEFS, SERVER_PORTS, SERVICES, WANTED_PORTS, environment
+from fleet.topology import PROCESSES, RELIEFS, SERVER_PORTS, SERVICES, SERVING, WANTED_PORTS, environment
 
 PROXY = "proxy"
 CHECKOUT_DOOR, DASHBOARD_DOOR = "proxy:checkout", "proxy:dashboard"
@@ -171,8 +171,8 @@ def _start_services(plan: Plan, supervisor: Supervisor, *, quiet: bool) -> None:
 
         schemas.prepare(plan.settings, plan.admin_url, plan.secrets, shown.note)
     with step("Services and workers", quiet=quiet) as shown:
-        supervisor.start(*(process.name for process in PROCESSES))
-        urls = {process.name: f"http://127.0.0.1:{plan.ports[process.name]}/health/ready" for process in PROCESSES}
+        supervisor.start(*SERVING)
+        urls = {name: f"http://127.0.0.1:{plan.ports[name]}/health/ready" for name in SERVING}
         ready = {name: lambda url=url: readiness.answers_ok(url) for name, url in urls.items()}
         readiness.wait_for(supervisor, plan.settings.layout, ready, shown.note)
 

@@ -23,6 +23,9 @@ NO_RESOLVER = "127.0.0.1"
 """Never asked: every upstream here is an address."""
 NOBODY = 9
 """A port on which nothing listens."""
+NO_LIMIT = "0"
+PAYMENTS_ROOM = "24"
+"""Requests at once, beyond which the second copy of payments helps. Up to there one by itself makes larger batches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def placeholders(
         "DASHBOARD_UPSTREAM": f"127.0.0.1:{front_ends.dashboard_port}",
         "RESOLVER": NO_RESOLVER,
         "CORS_ORIGINS": cors_origins,
+        "PAYMENTS_ROOM": PAYMENTS_ROOM if reliefs else NO_LIMIT,
         **limits,
         **upstreams,
     }

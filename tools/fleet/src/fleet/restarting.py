@@ -1,8 +1,8 @@
 """`./fleet restart`: new processes for old ones, while requests come in and none of them fails.
 
-For each API process its relief is started first. When that is ready the process is told to end: it lets nobody new
-in, so that the proxy and the other services turn to the relief, and answers whoever is in. Then it is started anew,
-and the relief ends in the same manner.
+For each API process its relief is started first; one that runs already is started anew. When that is ready the process
+is told to end: it lets nobody new in, so that the proxy and the other services turn to the relief, and answers whoever
+is in. Then it is started anew, and the relief ends in the same manner, unless it is to go on.
 """
 
 import time
@@ -15,7 +15,7 @@ from fleet.fleet_run import ENDED
 from fleet.layout import Layout
 from fleet.progress import step
 from fleet.supervision import NotRunningError, Supervisor
-from fleet.topology import PROCESSES, RELIEFS
+from fleet.topology import PROCESSES, RELIEFS, STANDING_RELIEFS
 
 
 def chosen(wanted: Sequence[str]) -> list[str]:
@@ -65,6 +65,7 @@ class _Change:
         reliefs = [RELIEFS[name] for name in apis]
         with step("Reliefs", quiet=quiet) as shown:
             try:
+                self.stop([name for name in reliefs if name in STANDING_RELIEFS])
                 self.start(reliefs)
             except FleetError as error:
                 self.stop(reliefs)
@@ -74,7 +75,7 @@ class _Change:
         with step("Services", quiet=quiet) as shown:
             self.stop(apis)
             self.start(apis)
-            self.stop(reliefs)
+            self.stop([name for name in reliefs if name not in STANDING_RELIEFS])
             shown.note("restarted")
 
     def start(self, names: list[str]) -> None:

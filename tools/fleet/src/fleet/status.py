@@ -11,11 +11,11 @@ from fleet.fleet_run import PROXY, SERVERS
 from fleet.layout import Layout
 from fleet.progress import console
 from fleet.supervision import NotRunningError, ProcessState, Supervisor
-from fleet.topology import PROCESSES, RELIEFS
+from fleet.topology import RELIEFS, SERVING, STANDING_RELIEFS
 
 UP = ("RUNNING", "STARTING")
 """The supervisor calls a process starting for its first second, however well it does."""
-RESTING = frozenset(RELIEFS.values())
+RESTING = frozenset(RELIEFS.values()) - set(STANDING_RELIEFS)
 """Those that are shown only while they run."""
 COLOURS = {"RUNNING": "green", "STARTING": "yellow", "STOPPING": "yellow", "BACKOFF": "red", "FATAL": "red"}
 
@@ -53,7 +53,7 @@ def show(layout: Layout) -> int:
 
 
 def _place(process: ProcessState) -> int:
-    order = (*SERVERS, *(p.name for p in PROCESSES), PROXY)
+    order = (*SERVERS, *SERVING, PROXY)
     return order.index(process.name) if process.name in order else len(order)
 
 

@@ -11,7 +11,7 @@ import psutil
 from fleet import fleet_run, readiness, settings, throwaway
 from fleet.fleet_run import Plan
 from fleet.supervision import Supervisor
-from fleet.topology import RELIEFS, role_url
+from fleet.topology import RELIEFS, SERVING, role_url
 
 HEALTHY_WITHIN_SECONDS = 60
 
@@ -65,7 +65,7 @@ class RunningFleet:
     def stop(self, process: str) -> None:
         """Stop a process cleanly and keep it stopped."""
         self.supervisor.stop(process)
-        if process in RELIEFS:
+        if process in (*RELIEFS, *RELIEFS.values()):
             # It need not wait for idle clients to turn elsewhere: there is no elsewhere.
             self.supervisor.signal(process, signal.SIGINT)
         until(lambda: self._state(process) in fleet_run.ENDED, f"{process} to stop")
@@ -83,7 +83,7 @@ class RunningFleet:
         """Return when `/health` and every process's own readiness are fine."""
 
         def fine() -> bool:
-            urls = [f"{self.process_url(process.name)}/health/ready" for process in fleet_run.PROCESSES]
+            urls = [f"{self.process_url(name)}/health/ready" for name in SERVING]
             return readiness.health(self.base_url)["status"] == "healthy" and all(map(readiness.answers_ok, urls))
 
         until(fine, "the fleet to be healthy")

@@ -40,7 +40,11 @@ PROCESSES = (
     Process("webhooks-worker", "webhooks", "worker", 8115),
 )
 RELIEFS = {process.name: f"{process.name}-relief" for process in PROCESSES if process.kind == "api"}
-"""For each API process the second copy that takes over while it restarts; at other times it does not run."""
+"""For each API process the second copy that takes over while it restarts; at other times most do not run."""
+STANDING_RELIEFS = (RELIEFS["payments"],)
+"""Those that always run: the proxy also turns to them with what the first copy has no room for."""
+SERVING = (*(process.name for process in PROCESSES), *STANDING_RELIEFS)
+"""All that runs of the services while nothing restarts."""
 _RELIEF_PORTS = {RELIEFS[process.name]: process.port + 100 for process in PROCESSES if process.name in RELIEFS}
 SERVER_PORTS = {"postgres": 8120, "valkey": 8121}
 """Not 5432 and 6379: those are for a PostgreSQL and a Redis of the user's own."""

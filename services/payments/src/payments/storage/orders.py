@@ -75,7 +75,7 @@ def remember(tx: Transaction, orders: Sequence[Order]) -> None:
 
 
 async def find(tx: Transaction, order_ids: Sequence[OrderId]) -> Mapping[OrderId, KnownOrder]:
-    """Those of the orders that we know, as they are now: `payments.insert` sees to it that none has been closed since."""
+    """Those of the orders that we know, as they are now: `payments.insert` refuses those that are closed meanwhile."""
     rows = await tx.look(_FIND, {"ids": order_ids})
     return {
         order_id: KnownOrder(

@@ -11,7 +11,7 @@ from payments.domain.card import CardNetwork
 from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Payment, PaymentId, Status
 from payments.storage import receipts
 
-# The order comes from its own row, locked as the foreign key would lock it anyway: where it has been closed since it was
+# The order comes from its own row, locked as the foreign key would lock it anyway: where it was closed after it was
 # looked at there is none, which the column does not take.
 _INSERT = sa.text("""
     WITH payable AS (

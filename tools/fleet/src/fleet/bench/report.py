@@ -10,10 +10,9 @@ from fleet.bench.load import Measured
 from fleet.bench.scenarios import EndToEnd, Overload, Series
 from fleet.bench.usage import Usage
 from fleet.progress import console
-from fleet.topology import PROCESSES
+from fleet.topology import SERVING
 
 MEGABYTE = 1024 * 1024
-PROCESS_NAMES = tuple(process.name for process in PROCESSES)
 E2E_PER_SECOND = 600.0
 E2E_SHARE_OF_ECHO = 0.14
 
@@ -127,7 +126,7 @@ def show_costs(costs: Mapping[str, float]) -> None:
 
 
 def show_idle(idle: Mapping[str, Usage]) -> None:
-    python = sum(idle[name].pss_bytes for name in PROCESS_NAMES if name in idle) / MEGABYTE
+    python = sum(idle[name].pss_bytes for name in SERVING if name in idle) / MEGABYTE
     console.print(f"All Python processes, idle: {python:.0f} MB PSS {_mark(reached=python <= 900)} (at most 900)")
 
 

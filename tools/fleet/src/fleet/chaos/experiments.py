@@ -13,7 +13,7 @@ from fleet.chaos.facts import GROUPS, Parked
 from fleet.chaos.merchant import Merchant
 from fleet.chaos.payers import Payers
 from fleet.chaos.scene import Experiment, Fault, Scene
-from fleet.fleet_run import PROCESSES
+from fleet.topology import SERVING, STANDING_RELIEFS
 
 _LEASE_SECONDS = 15.0
 """Of the rows that workers claim; `payments`, `refunds` and `webhooks` have the same."""
@@ -28,7 +28,6 @@ _WRONG_SHAPE_OF = {
 }
 # No reader knows what to do with these; of what it does not read it says nothing.
 _WRONG_DATA = {"id": [], "webhook_secret_encrypted": []}
-_PROCESS_NAMES = tuple(process.name for process in PROCESSES)
 
 
 def kill(*processes: str) -> Fault:
@@ -122,8 +121,8 @@ async def freeze_workers(scene: Scene, merchant: Merchant) -> None:
 
 async def kill_in_turn(scene: Scene, merchant: Merchant) -> None:
     """Whoever has a part in a payment at Instamojo, so that payments are met at each of their steps."""
-    for process in ("payments-worker", "orders", "payments", "payments-worker"):
-        await scene.kill(process)
+    for processes in (("payments-worker",), ("orders",), ("payments", *STANDING_RELIEFS), ("payments-worker",)):
+        await scene.kill(*processes)
         await scene.until_accepted(merchant, 4)
 
 
@@ -137,8 +136,8 @@ async def cut_line(scene: Scene, merchant: Merchant) -> None:
 
 
 EXPERIMENTS = (
-    *(Experiment(f"kill-{name}", f"kill -9 {name}", kill(name), together="kill") for name in _PROCESS_NAMES),
-    Experiment("kill-all", "kill -9 every api and worker at the same moment", kill(*_PROCESS_NAMES), together="kill"),
+    *(Experiment(f"kill-{name}", f"kill -9 {name}", kill(name), together="kill") for name in SERVING),
+    Experiment("kill-all", "kill -9 every api and worker at the same moment", kill(*SERVING), together="kill"),
     Experiment("kill-postgres", "kill -9 PostgreSQL", kill("postgres"), together="kill"),
     Experiment("kill-valkey", "kill -9 Valkey; it comes back with its append-only file", kill_valkey),
     Experiment("older-file", "Valkey comes back with an older append-only file", bring_back_older_file),

@@ -16,8 +16,8 @@ from fleet import readiness
 from fleet.chaos.bills import GAPS, INVOICES, InvoiceRow
 from fleet.chaos.instamojo import Entry
 from fleet.chaos.merchant import Caller
-from fleet.fleet_run import PROCESSES
 from fleet.testing import RunningFleet
+from fleet.topology import SERVING
 
 OUTBOXES = ("merchants", "orders", "payments", "refunds")
 GROUPS = {
@@ -228,5 +228,4 @@ async def _look_at_redis(redis: Redis, facts: Facts) -> None:
 
 
 def _unready(fleet: RunningFleet) -> list[str]:
-    names = [process.name for process in PROCESSES]
-    return [name for name in names if not readiness.answers_ok(f"{fleet.process_url(name)}/health/ready")]
+    return [name for name in SERVING if not readiness.answers_ok(f"{fleet.process_url(name)}/health/ready")]
