@@ -21,7 +21,7 @@ async def test_a_backlog_is_read_without_a_distance_between_full_batches(
 ):
     monkeypatch.setattr(streams, "_PACE_SECONDS", HOUR)
     async with redis.pipeline(transaction=False) as backlog:
-        for number in range(250):
+        for number in range(450):
             backlog.xadd(STREAM, {BODY_FIELD: entry_made(str(number)).to_json(STREAM)})
         await backlog.execute()
     sizes: list[int] = []
@@ -35,7 +35,7 @@ async def test_a_backlog_is_read_without_a_distance_between_full_batches(
     reading = Streams(redis, redis_url)
     reading.subscribe(STREAM, "readers", consumer)
     running = asyncio.create_task(reading.run())
-    await eventually(seen, lambda count: count == 250)
-    assert sizes == [100, 100, 50]
+    await eventually(seen, lambda count: count == 450)
+    assert sizes == [200, 200, 50]
     running.cancel()
     await reading.stop()

@@ -24,7 +24,7 @@ from chassis.database import Database, Transaction, is_transient
 _LONGEST_SLEEP_SECONDS = 1.0
 _LOCKED_SECONDS = 0.05
 """Pause when a row is due but another transaction holds it."""
-_GATHER_SECONDS = 0.05
+_GATHER_SECONDS = 0.1
 """Pause while there is work: what falls due in it shares the next claim."""
 _NOW = "coalesce(CAST(:now AS timestamptz), now())"
 

@@ -28,14 +28,14 @@ from chassis.pacing import Pace
 from chassis.request_context import caused_by
 from chassis.stream_entries import Entry
 
-_BATCH = 100
+_BATCH = 200
 _POLL_MS = 1_000
 _RECLAIM_POLLS = 4
 """How often to look for messages to take over, in the time after which they are: a look costs as much as a batch, and
 under load several are needed to see all that is in hand."""
 _SUPERVISE_SECONDS = 1.0
 _MEASURE_SECONDS = 5.0
-_PACE_SECONDS = 0.1
+_PACE_SECONDS = 0.2
 _PAUSE_SECONDS = 1.0
 """How long no more is read after a fault around a batch."""
 _TRIES = 5

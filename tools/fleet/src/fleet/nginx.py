@@ -24,7 +24,7 @@ NO_RESOLVER = "127.0.0.1"
 NOBODY = 9
 """A port on which nothing listens."""
 NO_LIMIT = "0"
-PAYMENTS_ROOM = "24"
+PAYMENTS_ROOM = "32"
 """Requests at once, beyond which the second copy of payments helps. Up to there one by itself makes larger batches."""
 
 
