@@ -75,6 +75,13 @@ async def test_a_full_batch_waits_for_nobody(database, ledger):
     assert ledger.batches == [16, 16]
 
 
+async def test_what_a_batch_had_no_room_for_waits_for_nobody_where_it_is_enough(database, ledger):
+    group = GroupCommit(database, ledger, pace_seconds=3600, max_batch=20)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(group.submit((str(n), 1)) for n in range(40)))
+    assert ledger.batches == [20, 20]
+
+
 async def test_a_refused_command_gets_its_own_error_and_the_rest_is_committed(database, ledger):
     group = GroupCommit(database, ledger)
     answers = await asyncio.gather(

@@ -92,10 +92,11 @@ class GroupCommit(Generic[Command, Result]):
         try:
             while self._waiting:
                 await self._pace.keep(self._enough)
-                self._enough.clear()
                 size = min(len(self._waiting), self._max_batch)
                 self._pace.took(size)
                 batch = [self._waiting.popleft() for _ in range(size)]
+                if len(self._waiting) < _ENOUGH:
+                    self._enough.clear()
                 await self._carry_out(batch)
         except BaseException:
             # The loop is closing. Nobody may be left waiting for an answer that will not come.

@@ -66,7 +66,7 @@ class RunningFleet:
         """Stop a process cleanly and keep it stopped."""
         self.supervisor.stop(process)
         if process in (*RELIEFS, *RELIEFS.values()):
-            # It need not wait for idle clients to turn elsewhere: there is no elsewhere.
+            # No test is worth the wait until idle clients have turned elsewhere.
             self.supervisor.signal(process, signal.SIGINT)
         until(lambda: self._state(process) in fleet_run.ENDED, f"{process} to stop")
 
