@@ -45,7 +45,9 @@ async def forget_consumed(database: Database, redis: Redis, service: str, stream
             marks[stream] = min(groups.values())
     if await _store_marks(database, state, positions, marks):
         for stream, (ms, seq) in marks.items():
-            await redis.xtrim(stream, minid=f"{ms}-{seq}", approximate=True)
+            # One call removes 10,000 entries at most, so that Redis is not busy for long: a minute may bring many more.
+            while await redis.xtrim(stream, minid=f"{ms}-{seq}", approximate=True):
+                pass
         while await _delete_consumed(database) == _DELETE_BATCH:
             pass
 
