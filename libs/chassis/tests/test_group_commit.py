@@ -9,12 +9,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from chassis import group_commit
 from chassis.database import Database
 from chassis.errors import BadRequest, ServiceUnavailable
 from chassis.group_commit import GroupCommit
 from chassis.request_context import begin_request, current_request_id
 
 INSERT = sa.text("INSERT INTO entries SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:amounts AS bigint[]))")
+
+HOUR = 3600.0
 
 
 class Ledger:
@@ -51,7 +54,7 @@ async def test_commands_that_arrive_during_a_commit_share_the_next_transaction(d
 
 
 async def test_commands_that_come_soon_after_a_busy_commit_wait_for_each_other(database, ledger):
-    group = GroupCommit(database, ledger, pace_seconds=0.2)
+    group = GroupCommit(database, ledger, distance=lambda _: 0.2)
     await asyncio.gather(*(group.submit((f"first {n}", 1)) for n in range(5)))
     soon = [asyncio.create_task(group.submit((str(n), 1))) for n in range(3)]
     await asyncio.sleep(0)  # they have submitted, each by itself
@@ -59,8 +62,14 @@ async def test_commands_that_come_soon_after_a_busy_commit_wait_for_each_other(d
     assert ledger.batches == [5, 4]
 
 
+def test_the_distance_neither_shrinks_with_a_batch_that_is_merely_smaller_nor_makes_the_lonely_wait():
+    assert group_commit.distance(1) == 0
+    assert 0 < group_commit.distance(2) < group_commit.distance(4) == group_commit.distance(15)
+    assert group_commit.distance(16) > group_commit.distance(15)
+
+
 async def test_who_submits_one_command_after_the_other_waits_for_nobody(database, ledger):
-    group = GroupCommit(database, ledger, pace_seconds=3600)
+    group = GroupCommit(database, ledger, distance=lambda commands: HOUR * (commands - 1))
     async with asyncio.timeout(10):
         for n in range(3):
             await group.submit((str(n), 1))
@@ -68,7 +77,7 @@ async def test_who_submits_one_command_after_the_other_waits_for_nobody(database
 
 
 async def test_a_full_batch_waits_for_nobody(database, ledger):
-    group = GroupCommit(database, ledger, pace_seconds=3600)
+    group = GroupCommit(database, ledger, distance=lambda _: HOUR)
     async with asyncio.timeout(10):
         for turn in range(2):
             await asyncio.gather(*(group.submit((f"{turn} {n}", 1)) for n in range(16)))
@@ -76,7 +85,7 @@ async def test_a_full_batch_waits_for_nobody(database, ledger):
 
 
 async def test_what_a_batch_had_no_room_for_waits_for_nobody_where_it_is_enough(database, ledger):
-    group = GroupCommit(database, ledger, pace_seconds=3600, max_batch=20)
+    group = GroupCommit(database, ledger, distance=lambda _: HOUR, max_batch=20)
     async with asyncio.timeout(10):
         await asyncio.gather(*(group.submit((str(n), 1)) for n in range(40)))
     assert ledger.batches == [20, 20]
@@ -225,7 +234,7 @@ async def test_a_group_that_is_torn_down_leaves_no_caller_waiting(database):
 
 
 async def test_a_group_that_is_torn_down_between_two_commits_leaves_no_caller_waiting(database, ledger):
-    group = GroupCommit(database, ledger, pace_seconds=3600)
+    group = GroupCommit(database, ledger, distance=lambda _: HOUR)
     await asyncio.gather(*(group.submit((str(n), 1)) for n in range(5)))
     caller = asyncio.create_task(group.submit(("too late", 1)))
     await asyncio.sleep(0)  # it has submitted

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from time import monotonic
 from typing import Any
 
-from chassis.pacing import Pace
+from chassis.pacing import Pace, growing
 
 HOUR = 3600.0
 
@@ -22,32 +22,29 @@ def goes_ahead(turn: Coroutine[Any, Any, None]) -> bool:
 
 
 async def test_the_first_batch_does_not_wait_and_the_next_one_does():
-    pace = Pace(HOUR)
+    pace = Pace(lambda _: HOUR)
     assert goes_ahead(pace.keep())
     assert not goes_ahead(pace.keep())
 
 
-async def test_the_fewer_a_batch_holds_the_less_is_waited_after_it():
-    pace = Pace(HOUR, full=5)
+async def test_how_long_is_waited_depends_on_all_that_was_taken_since():
+    pace = Pace(lambda items: 0.0 if items == 5 else HOUR)
     await pace.keep()
-    pace.took(1)
+    pace.took(2)
+    assert not goes_ahead(pace.keep())
+    pace.took(3)
     assert goes_ahead(pace.keep())
-    for items in (2, 5, 100):
-        pace.took(items)
-        assert not goes_ahead(pace.keep())
-    paces = [Pace(0.05, full=5) for _ in range(3)]
-    waited: list[float] = []
-    for pace, items in zip(paces, (2, 3, 9), strict=True):
-        began = monotonic()
-        await pace.keep()
-        pace.took(items)
-        await pace.keep()
-        waited.append(monotonic() - began)
-    assert all(seconds >= least for seconds, least in zip(waited, (0.012, 0.024, 0.049), strict=True))
+    pace.took(3)
+    assert not goes_ahead(pace.keep())
+
+
+def test_a_growing_distance_ends_with_a_full_batch():
+    distance = growing(0.1, 0.2, full=50)
+    assert [round(distance(items), 3) for items in (0, 25, 50, 1000)] == [0.1, 0.15, 0.2, 0.2]
 
 
 async def test_who_has_enough_for_a_batch_does_not_wait():
-    pace, enough = Pace(HOUR), asyncio.Event()
+    pace, enough = Pace(lambda _: HOUR), asyncio.Event()
     await pace.keep(enough)
     assert not goes_ahead(pace.keep(enough))
     enough.set()
@@ -55,12 +52,12 @@ async def test_who_has_enough_for_a_batch_does_not_wait():
 
 
 async def test_what_comes_after_a_calm_moment_does_not_wait():
-    pace = Pace(0.0)
+    pace = Pace(lambda _: 0.0)
     assert all(goes_ahead(pace.keep()) for _ in range(3))
 
 
 async def test_as_many_batches_begin_in_a_second_as_the_pace_allows():
-    pace = Pace(0.02)
+    pace = Pace(lambda _: 0.02)
     began = monotonic()
     for _ in range(6):
         await pace.keep()

@@ -19,7 +19,7 @@ HOUR = 3600.0
 async def test_a_backlog_is_read_without_a_distance_between_full_batches(
     redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(streams, "_PACE_SECONDS", HOUR)
+    monkeypatch.setattr(streams, "_DISTANCE", lambda _: HOUR)
     async with redis.pipeline(transaction=False) as backlog:
         for number in range(450):
             backlog.xadd(STREAM, {BODY_FIELD: entry_made(str(number)).to_json(STREAM)})

@@ -15,7 +15,7 @@ import structlog
 from chassis import metrics, tracing
 from chassis.database import Database, Transaction, is_connection_loss, is_transient, sqlstate_of
 from chassis.errors import ServiceUnavailable
-from chassis.pacing import Pace
+from chassis.pacing import Distance, Pace
 
 Command = TypeVar("Command")
 Result = TypeVar("Result")
@@ -25,13 +25,23 @@ raised to that command's caller alone; the use case then has written nothing for
 
 _DEADLOCK = "40P01"
 _CONSTRAINT = "23"
-_FULL = 10
-"""Commands in a batch, from which on the next one keeps its whole distance."""
-
 _ENOUGH = 16
 """Commands that wait for no distance."""
+_FEW = 4
 
 log = structlog.get_logger(__name__)
+
+
+def distance(commands: int) -> float:
+    """None after a single command, so that whoever asks one thing after the other is not made to wait; one that costs
+    a shopper nothing while a few come at a time; under pressure what it takes for as many again.
+
+    It must not shrink with a batch that is merely smaller: the shorter distance would make the next one smaller
+    still, until each command is nearly a transaction of its own.
+    """
+    if commands >= _ENOUGH:
+        return 0.02
+    return 0.01 * min(1.0, (commands - 1) / (_FEW - 1))
 
 
 @dataclass(slots=True)
@@ -49,7 +59,7 @@ class GroupCommit(Generic[Command, Result]):
       `ServiceUnavailable` and resolve it with their idempotency key. They get it too when a lock or a statement
       took too long: to try each command alone would let the last one wait for all the others' time-outs.
     - At most `max_waiting` commands wait; beyond that callers are refused at once.
-    - While it is busy, at most one transaction begins every `pace_seconds`: what comes in between shares the next one.
+    - While it is busy, transactions begin at a `distance`: what comes in between shares the next one.
     - The use case runs outside any request: what it publishes names the request id of its command, or none.
     """
 
@@ -60,7 +70,7 @@ class GroupCommit(Generic[Command, Result]):
         *,
         max_batch: int = 128,
         max_waiting: int = 1024,
-        pace_seconds: float = 0.025,
+        distance: Distance = distance,
     ) -> None:
         self._database = database
         self._use_case = use_case
@@ -69,7 +79,7 @@ class GroupCommit(Generic[Command, Result]):
         self._max_waiting = max_waiting
         self._waiting: deque[_Waiting[Command, Result]] = deque()
         self._runner: asyncio.Task[None] | None = None
-        self._pace = Pace(pace_seconds, full=_FULL)
+        self._pace = Pace(distance)
         self._enough = asyncio.Event()
 
     async def submit(self, command: Command) -> Result:

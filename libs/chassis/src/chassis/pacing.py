@@ -6,33 +6,37 @@ spend its time on round trips. Whoever takes batches therefore leaves a moment b
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from time import monotonic
+
+Distance = Callable[[int], float]
+"""The seconds between the beginnings of two batches, by the number of items in the first."""
+
+
+def growing(least: float, most: float, *, full: int) -> Distance:
+    """`least` seconds after a nearly empty batch, `most` after `full` items and more, evenly in between."""
+    return lambda items: least + (most - least) * min(1.0, items / full)
 
 
 class Pace:
-    """At most one batch per `seconds`. What comes after a calm moment does not wait; a batch that takes longer than
-    that is followed at once by the next.
+    """Batches that keep a distance. What comes after a calm moment does not wait; a batch that takes longer than its
+    distance is followed at once by the next."""
 
-    `full`: where callers wait for their batch, the number of items that are worth the whole distance. After fewer it
-    is shorter, after a single one nothing: whoever asks one thing after the other is not made to wait.
-    """
+    __slots__ = ("_began", "_distance", "_items")
 
-    __slots__ = ("_began", "_distance", "_full", "_seconds")
-
-    def __init__(self, seconds: float, *, full: int | None = None) -> None:
-        self._seconds = seconds
-        self._full = full
-        self._began = self._distance = 0.0
+    def __init__(self, distance: Distance) -> None:
+        self._distance = distance
+        self._items = 0
+        self._began = float("-inf")
 
     async def keep(self, enough: asyncio.Event | None = None) -> None:
         """Returns when a batch may begin: no later than when there is `enough` for one that is worth it."""
-        if (early := self._began + self._distance - monotonic()) > 0:
+        if (early := self._began + self._distance(self._items) - monotonic()) > 0:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(early):
                     await (enough or asyncio.Event()).wait()
-        self._began, self._distance = monotonic(), self._seconds
+        self._began, self._items = monotonic(), 0
 
     def took(self, items: int) -> None:
-        """So many are in the batch that has begun."""
-        if self._full is not None:
-            self._distance = self._seconds * min(1.0, (items - 1) / (self._full - 1))
+        """So many more are in the batch that has begun."""
+        self._items += items

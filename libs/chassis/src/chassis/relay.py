@@ -17,13 +17,14 @@ from redis.exceptions import RedisError
 from chassis import consumed_events, metrics, relay_recovery, tracing
 from chassis.database import Database, Transaction, is_transient
 from chassis.outbox import bodies_of
-from chassis.pacing import Pace
+from chassis.pacing import Pace, growing
 
 _BATCH = 32
 """Rows, each of which holds up to a few hundred events."""
 _SWEEP_SECONDS = 1.0
 _FORGET_SECONDS = 60.0
-_PACE_SECONDS = 0.1
+_DISTANCE = growing(0.1, 0.2, full=40)
+"""By transactions, whose events are published."""
 BODY_FIELD = "__data__"
 """The field of a stream entry that FastStream reads as the message."""
 
@@ -88,7 +89,7 @@ class Relay:
         self._committed = committed
         self._epoch_key = relay_recovery.epoch_key(service)
         self._next_sweep = 0.0
-        self._pace = Pace(_PACE_SECONDS)
+        self._pace = Pace(_DISTANCE)
         self._publishing = asyncio.Lock()
 
     async def run(self) -> None:
@@ -156,6 +157,7 @@ class Relay:
             while True:
                 async with self._database.transaction() as tx:
                     batch = await self._publish_batch(tx)
+                self._pace.took(len(batch))
                 published += sum(row.events for row in batch)
                 if len(batch) < _BATCH:
                     return published

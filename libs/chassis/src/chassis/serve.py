@@ -16,8 +16,9 @@ from chassis import logs
 from chassis.draining import GRACE_SECONDS, DrainingServer
 from chassis.settings import refusal
 
-_WORKER_NICENESS = 5
-"""Where processes share a machine, requests come first: what a worker does not get to yet waits in rows and streams."""
+_WORKER_NICENESS = 12
+"""Where processes share a machine, requests come first: what a worker does not get to yet waits in rows and streams.
+Not last of all: behind busy apis a worker still gets a fifteenth of a processor."""
 
 log = structlog.get_logger(__name__)
 

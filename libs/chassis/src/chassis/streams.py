@@ -24,7 +24,7 @@ from chassis import metrics, parking, stream_entries, stream_measurements, traci
 from chassis.database import is_transient
 from chassis.errors import ServiceUnavailable
 from chassis.events import Event, type_of
-from chassis.pacing import Pace
+from chassis.pacing import Pace, growing
 from chassis.request_context import caused_by
 from chassis.stream_entries import Entry
 
@@ -35,7 +35,7 @@ _RECLAIM_POLLS = 4
 under load several are needed to see all that is in hand."""
 _SUPERVISE_SECONDS = 1.0
 _MEASURE_SECONDS = 5.0
-_PACE_SECONDS = 0.2
+_DISTANCE = growing(0.2, 0.4, full=100)
 _PAUSE_SECONDS = 1.0
 """How long no more is read after a fault around a batch."""
 _TRIES = 5
@@ -89,10 +89,11 @@ class Streams:
         async def handle(entries: list[Entry]) -> None:
             await self._handle(stream, group, consumer, entries, types)
 
-        pace = Pace(_PACE_SECONDS)
+        pace = Pace(_DISTANCE)
 
         async def handle_fresh(entries: list[Entry]) -> None:
             if await self._handle(stream, group, consumer, entries, types):
+                pace.took(len(entries))
                 # After a full batch there is more.
                 if len(entries) < _BATCH:
                     await pace.keep()
