@@ -5,6 +5,9 @@ from collections.abc import Coroutine
 from time import monotonic
 from typing import Any
 
+import pytest
+
+from chassis import pacing
 from chassis.pacing import Pace, growing
 
 HOUR = 3600.0
@@ -41,6 +44,22 @@ async def test_how_long_is_waited_depends_on_all_that_was_taken_since():
 def test_a_growing_distance_ends_with_a_full_batch():
     distance = growing(0.1, 0.2, full=50)
     assert [round(distance(items), 3) for items in (0, 25, 50, 1000)] == [0.1, 0.15, 0.2, 0.2]
+
+
+async def test_a_batch_that_took_long_is_rested_after_but_not_for_ever(monkeypatch: pytest.MonkeyPatch):
+    now = 100.0
+    monkeypatch.setattr(pacing, "monotonic", lambda: now)
+    pace = Pace(lambda _: 0.0)
+    await pace.keep()
+    now = 110.0
+    pace.ended(at_most=HOUR)
+    now = 114.9
+    assert not goes_ahead(pace.keep())
+    now = 115.0
+    assert goes_ahead(pace.keep())
+    now = 125.0
+    pace.ended(at_most=8.0)
+    assert goes_ahead(pace.keep())
 
 
 async def test_who_has_enough_for_a_batch_does_not_wait():

@@ -28,6 +28,9 @@ _CONSTRAINT = "23"
 _ENOUGH = 16
 """Commands that wait for no distance."""
 _FEW = 4
+"""Commands in a batch, from which on the next one keeps the whole of the common distance."""
+_LONGEST_SECONDS = 0.025
+"""What a busy machine may make of the distance."""
 
 log = structlog.get_logger(__name__)
 
@@ -108,6 +111,8 @@ class GroupCommit(Generic[Command, Result]):
                 if len(self._waiting) < _ENOUGH:
                     self._enough.clear()
                 await self._carry_out(batch)
+                if size > 1:
+                    self._pace.ended(at_most=_LONGEST_SECONDS)
         except BaseException:
             # The loop is closing. Nobody may be left waiting for an answer that will not come.
             for entry in (*batch, *self._waiting):

@@ -22,16 +22,16 @@ class Pace:
     """Batches that keep a distance. What comes after a calm moment does not wait; a batch that takes longer than its
     distance is followed at once by the next."""
 
-    __slots__ = ("_began", "_distance", "_items")
+    __slots__ = ("_began", "_distance", "_items", "_rested")
 
     def __init__(self, distance: Distance) -> None:
         self._distance = distance
         self._items = 0
-        self._began = float("-inf")
+        self._began = self._rested = float("-inf")
 
     async def keep(self, enough: asyncio.Event | None = None) -> None:
         """Returns when a batch may begin: no later than when there is `enough` for one that is worth it."""
-        if (early := self._began + self._distance(self._items) - monotonic()) > 0:
+        if (early := max(self._began + self._distance(self._items), self._rested) - monotonic()) > 0:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(early):
                     await (enough or asyncio.Event()).wait()
@@ -40,3 +40,8 @@ class Pace:
     def took(self, items: int) -> None:
         """So many more are in the batch that has begun."""
         self._items += items
+
+    def ended(self, *, at_most: float) -> None:
+        """The batch has ended; the next waits for half as long as it took, and `at_most` seconds after it began. What
+        takes long does so where the processors are busy: then fewer and larger batches are what helps."""
+        self._rested = self._began + min(1.5 * (monotonic() - self._began), at_most)
