@@ -20,7 +20,7 @@ def growing(least: float, most: float, *, full: int) -> Distance:
 
 class Pace:
     """Batches that keep a distance. What comes after a calm moment does not wait; a batch that takes longer than its
-    distance is followed at once by the next."""
+    distance is followed at once by the next, unless its owner says when it `ended`."""
 
     __slots__ = ("_began", "_distance", "_items", "_rested")
 
@@ -42,6 +42,6 @@ class Pace:
         self._items += items
 
     def ended(self, *, at_most: float) -> None:
-        """The batch has ended; the next waits for half as long as it took, and `at_most` seconds after it began. What
-        takes long does so where the processors are busy: then fewer and larger batches are what helps."""
+        """The next one waits for half as long as this one took, but begins `at_most` seconds after it. What takes long
+        does so where the processors are busy: then fewer and larger batches are what helps."""
         self._rested = self._began + min(1.5 * (monotonic() - self._began), at_most)
