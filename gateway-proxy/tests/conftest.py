@@ -124,11 +124,12 @@ def front_ends(checkout_pages: int, dashboard_pages: int) -> nginx.FrontEnds:
 
 @pytest.fixture(scope="session")
 def start_proxy(services: dict[str, StandIn], tmp_path_factory: pytest.TempPathFactory) -> StartProxy:
-    """Starts a proxy and gives its URL; keyword arguments replace values of the template."""
+    """Starts a proxy and gives its URL; keyword arguments replace values of the template. It writes its log to the
+    file `log` of `folder`."""
 
     @contextlib.contextmanager
-    def start(**changes: str) -> Iterator[str]:
-        folder = tmp_path_factory.mktemp("with space")
+    def start(folder: Path | None = None, **changes: str) -> Iterator[str]:
+        folder = folder or tmp_path_factory.mktemp("with space")
         listen = f"127.0.0.1:{ports.spare(set())}"
         backends = {name: service.port for name, service in services.items()}
         offered = front_ends(backends.pop("checkout"), backends.pop("dashboard"))

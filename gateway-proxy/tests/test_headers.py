@@ -116,11 +116,11 @@ def test_without_cors_origins_nobody_may_call(start_proxy) -> None:
         assert "access-control-allow-origin" not in preflight(url, "").headers
 
 
-def test_the_access_log_tells_what_happened_and_no_secret(start_proxy, tmp_path_factory) -> None:
-    with start_proxy() as url:
+def test_the_access_log_tells_what_happened_and_no_secret(start_proxy, tmp_path) -> None:
+    with start_proxy(tmp_path) as url:
         headers = {"X-Request-Id": "log-me", "X-Api-Secret": "s3cret-header", "Authorization": "Bearer s3cret-token"}
         httpx.get(f"{url}/api/v1/orders/order_1?q=s3cret-query", headers=headers)
-    log = max(tmp_path_factory.getbasetemp().glob("with space*/log"), key=lambda path: path.stat().st_mtime).read_text()
+    log = (tmp_path / "log").read_text()
     [line] = [json.loads(line) for line in log.splitlines() if "log-me" in line]
     assert line["path"] == "/api/v1/orders/order_1"
     assert (line["status"], line["route"], line["method"]) == (200, "orders", "GET")
@@ -128,7 +128,7 @@ def test_the_access_log_tells_what_happened_and_no_secret(start_proxy, tmp_path_
     assert "s3cret" not in log
 
 
-def test_the_links_of_customers_are_not_in_the_log(start_proxy, tmp_path_factory) -> None:
+def test_the_links_of_customers_are_not_in_the_log(start_proxy, tmp_path) -> None:
     checkout = f"127.0.0.1:{ports.spare(set())}"
     pages = {f"/{page}/s3cret-link": f"/{page}/***" for page in "icl"} | {"/i/s3cret-link/s3cret": "/i/***"}
     links = {
@@ -139,7 +139,10 @@ def test_the_links_of_customers_are_not_in_the_log(start_proxy, tmp_path_factory
         "/api/v1//invoices/s3cret-link/public": "/api/v1//invoices/***/public",
     }
     ids = ["/api/v1/invoices/inv_12aB/timeline", "/api/v1/payment_links/plink_12aB", "/api/v1/invoices/settings"]
-    with start_proxy(CHECKOUT_LISTEN=checkout) as url, httpx.Client(headers={"X-Request-Id": "log-me"}) as client:
+    with (
+        start_proxy(tmp_path, CHECKOUT_LISTEN=checkout) as url,
+        httpx.Client(headers={"X-Request-Id": "log-me"}) as client,
+    ):
         for path in (*pages, *links):
             client.get(f"http://{checkout}{path}")
         for path in (*links, *ids):
@@ -148,7 +151,7 @@ def test_the_links_of_customers_are_not_in_the_log(start_proxy, tmp_path_factory
         for door in (f"http://{checkout}", url):
             assert client.get(f"{door}/api/v1/invoices/s3cret-link/public?/hangs-up").status_code == 502
         assert client.get(f"http://{checkout}/i/s3cret-link/hangs-up").status_code == 502
-    log = max(tmp_path_factory.getbasetemp().glob("with space*/log"), key=lambda path: path.stat().st_mtime).read_text()
+    log = (tmp_path / "log").read_text()
     lines = [json.loads(line)["path"] for line in log.splitlines() if "log-me" in line]
     errors = ["/api/v1/invoices/***/public", "/api/v1/invoices/***/public", "/i/***"]
     # In no certain order: each of its processes gathers lines for itself.
