@@ -3,6 +3,7 @@
 # pyright: reportMissingParameterType=false
 
 import asyncio
+from time import monotonic
 
 import psycopg
 import pytest
@@ -74,6 +75,20 @@ async def test_who_submits_one_command_after_the_other_waits_for_nobody(database
         for n in range(3):
             await group.submit((str(n), 1))
     assert ledger.batches == [1, 1, 1]
+
+
+async def test_a_batch_that_took_long_is_rested_after_for_half_as_long(database, ledger, monkeypatch):
+    monkeypatch.setattr(group_commit, "_LONGEST_SECONDS", HOUR)
+
+    async def slow(commands, tx):
+        await asyncio.sleep(0.2)
+        return await ledger(commands, tx)
+
+    group = GroupCommit(database, slow, distance=lambda _: 0.0)
+    await asyncio.gather(*(group.submit((f"first {n}", 1)) for n in range(2)), group.submit(("first", 1)))
+    ended = monotonic()
+    await group.submit(("next", 1))
+    assert monotonic() - ended >= 0.29
 
 
 async def test_a_full_batch_waits_for_nobody(database, ledger):
