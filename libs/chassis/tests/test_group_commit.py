@@ -3,14 +3,13 @@
 # pyright: reportMissingParameterType=false
 
 import asyncio
-from time import monotonic
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from chassis import group_commit
+from chassis import group_commit, pacing
 from chassis.database import Database
 from chassis.errors import BadRequest, ServiceUnavailable
 from chassis.group_commit import GroupCommit
@@ -77,18 +76,24 @@ async def test_who_submits_one_command_after_the_other_waits_for_nobody(database
     assert ledger.batches == [1, 1, 1]
 
 
-async def test_a_batch_that_took_long_is_rested_after_for_half_as_long(database, ledger, monkeypatch):
+async def test_a_batch_that_took_long_is_rested_after(database, ledger, monkeypatch):
+    now = 0.0
+    monkeypatch.setattr(pacing, "monotonic", lambda: now)
     monkeypatch.setattr(group_commit, "_LONGEST_SECONDS", HOUR)
 
     async def slow(commands, tx):
-        await asyncio.sleep(0.2)
+        nonlocal now
+        now += HOUR / 2
         return await ledger(commands, tx)
 
     group = GroupCommit(database, slow, distance=lambda _: 0.0)
-    await asyncio.gather(*(group.submit((f"first {n}", 1)) for n in range(2)), group.submit(("first", 1)))
-    ended = monotonic()
-    await group.submit(("next", 1))
-    assert monotonic() - ended >= 0.29
+    await asyncio.gather(*(group.submit((f"first {n}", 1)) for n in range(16)))
+    soon = asyncio.create_task(group.submit(("soon", 1)))
+    await asyncio.sleep(0)  # it has submitted
+    await asyncio.sleep(0)  # and its batch would have begun, were nothing to wait for
+    async with asyncio.timeout(10):
+        await asyncio.gather(soon, *(group.submit((str(n), 1)) for n in range(15)))
+    assert ledger.batches == [16, 16]
 
 
 async def test_a_full_batch_waits_for_nobody(database, ledger):
