@@ -26,12 +26,16 @@ _MAX_KEY_LENGTH = 255
 _PURGE_SECONDS = 600.0
 _PURGE_BATCH = 1000
 
+# Each key looked up for itself: joined, a table that was nearly empty when the plan was made is read whole, for every
+# batch, until it is analysed.
 _FIND = sa.text("""
-    SELECT stored.scope, stored.key, salt, fingerprint, status_code, response
-    FROM idempotency_keys AS stored
-    JOIN unnest(CAST(:scopes AS text[]), CAST(:keys AS text[])) AS wanted (scope, key)
-      ON (stored.scope, stored.key) = (wanted.scope, wanted.key)
-    WHERE expires_at > now()
+    SELECT stored.*
+    FROM unnest(CAST(:scopes AS text[]), CAST(:keys AS text[])) AS wanted (scope, key)
+    CROSS JOIN LATERAL (
+        SELECT scope, key, salt, fingerprint, status_code, response FROM idempotency_keys
+        WHERE scope = wanted.scope AND key = wanted.key AND expires_at > now()
+        LIMIT 1
+    ) AS stored
 """)
 _CLAIM = sa.text(f"""
     INSERT INTO idempotency_keys (scope, key, merchant_id, salt, fingerprint, status_code, response, expires_at)

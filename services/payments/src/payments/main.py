@@ -117,6 +117,8 @@ def create_worker(settings: Settings | None = None) -> FastAPI:
         ),
         lease_seconds=_REDIRECT_LEASE_SECONDS,
     )
+    process.at_stop(simulated.stop)
+    process.at_stop(redirected.stop)
     # One each: a processor that is slow delays the payments of no other.
     pollers = [
         process.add_poller(Poller("payments", process.database, simulated.due, simulated.act_on_due)),

@@ -174,3 +174,11 @@ async def test_no_key_stores_what_was_paid_with(api, order, database):
     assert "4242424242424242" not in row
     assert b"4242424242424242" not in response
     assert b"Asha" not in response
+
+
+async def test_keys_are_looked_up_one_by_one_though_the_plan_was_made_for_a_nearly_empty_table(database):
+    statement = str(idempotency._FIND).replace(":scopes", "$1").replace(":keys", "$2")
+    async with database.statement() as tx:
+        plan = "\n".join((await tx.connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {statement}")).scalars())
+    assert "Index Cond: (((scope)::text = wanted.scope) AND ((key)::text = wanted.key))" in plan, plan
+    assert "expir" not in plan.replace("Filter: (expires_at > now())", ""), plan

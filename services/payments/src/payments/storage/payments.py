@@ -12,11 +12,12 @@ from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Pay
 from payments.storage import receipts
 
 # The order comes from its own row, locked as the foreign key would lock it anyway: where it was closed after it was
-# looked at there is none, which the column does not take.
+# looked at there is none, which the column does not take. Of an array that is given the planner knows the length, and for
+# a few orders it would make the plan anew each time; of one that is selected it does not.
 _INSERT = sa.text("""
     WITH payable AS (
         SELECT id FROM order_snapshots
-        WHERE id = ANY(CAST(:order_ids AS text[])) AND closed_at IS NULL
+        WHERE id = ANY(ARRAY(SELECT unnest(CAST(:order_ids AS text[])))) AND closed_at IS NULL
         ORDER BY id FOR KEY SHARE
     )
     INSERT INTO payments (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
@@ -44,7 +45,7 @@ _PAYMENT = """payments.id, payments.order_id, CAST(payments.merchant_id AS text)
     updated_at, version, request_id, payments.processor"""
 _FIND_MANY = sa.text(f"""
     SELECT {_PAYMENT}, CAST(wanted.merchant_id AS text) AS asked_by
-    FROM unnest(CAST(:ids AS text[]), CAST(:merchant_ids AS uuid[])) AS wanted (id, merchant_id)
+    FROM json_to_recordset(CAST(:wanted AS json)) AS wanted (id text, merchant_id uuid)
     JOIN payments ON payments.id = wanted.id
         AND (wanted.merchant_id IS NULL OR payments.merchant_id = wanted.merchant_id)
 """)
@@ -99,9 +100,8 @@ async def find_many(
     tx: Transaction, wanted: Sequence[tuple[PaymentId, MerchantId | None]]
 ) -> dict[tuple[PaymentId, MerchantId | None], Payment]:
     """Those of the payments that exist and belong to the merchant; `None` for the merchant asks for anybody's."""
-    rows = await tx.look(
-        _FIND_MANY, {"ids": [each for each, _ in wanted], "merchant_ids": [merchant for _, merchant in wanted]}
-    )
+    asked = [{"id": payment_id, "merchant_id": merchant_id} for payment_id, merchant_id in wanted]
+    rows = await tx.look(_FIND_MANY, {"wanted": rows_as_json(asked)})
     asked_by, found = [], []
     for row in rows:
         asked_by.append(row.asked_by)

@@ -62,7 +62,7 @@ class Added:
 # Leased from the start: what can be delivered at once costs no claim. In the order of the unique key: two workers that
 # were given the same events do not deadlock. As one JSON array: PostgreSQL's own arrays cost the process more.
 _ADD = sa.text("""
-    WITH new AS (
+    WITH new AS MATERIALIZED (
         SELECT event.*, hold AND NOT paused AND (follows OR (
             SELECT true FROM webhook_logs AS earlier
             WHERE earlier.payment_id = event.payment_id AND earlier.event_version < event.event_version
