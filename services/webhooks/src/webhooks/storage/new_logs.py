@@ -1,6 +1,6 @@
 """Adding logs of what happened, leased to whoever can deliver them at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,17 @@ _ADD = sa.text("""
     SELECT CAST(merchant_id AS text) AS merchant_id, added, held, webhook_url, webhook_secret
     FROM of_merchant JOIN endpoints USING (merchant_id)
 """)
+
+
+_LISTENING = sa.text("""
+    SELECT CAST(merchant_id AS text) FROM endpoints
+    WHERE merchant_id = ANY(CAST(:merchant_ids AS uuid[])) AND webhook_url IS NOT NULL
+""")
+
+
+async def listening(tx: Transaction, merchant_ids: Collection[str]) -> set[str]:
+    """Those of the merchants who have a URL."""
+    return set((await tx.execute(_LISTENING, {"merchant_ids": list(merchant_ids)})).scalars())
 
 
 async def add(tx: Transaction, logs: Sequence[NewLog], lease_token: str) -> Mapping[str, Added]:

@@ -29,14 +29,18 @@ class LogEvents:
         """One log for each event that merchants are told of, if its merchant has a URL. Returns how many were left
         to be claimed.
 
-        An event that was seen before changes nothing. Raises `pydantic.ValidationError` for an event that cannot be
-        read, and adds none of them.
+        An event that was seen before changes nothing. Raises `pydantic.ValidationError` for an event of such a merchant
+        that cannot be read, and adds none of them.
         """
-        logs = self._new_logs(events)
-        if not logs:
+        told = [event for event in events if event.type in DELIVERED_EVENTS]
+        if not told:
             return 0
-        lease_token, lease_ends = str(uuid4()), monotonic() + LEASE_SECONDS
         async with self._database.statement() as statement:
+            # First: of merchants who are told of nothing there may be many, and nothing need be made for them.
+            listening = await new_logs.listening(statement, {event.merchant_id for event in told})
+            if not (logs := self._new_logs([event for event in told if event.merchant_id in listening])):
+                return 0
+            lease_token, lease_ends = str(uuid4()), monotonic() + LEASE_SECONDS
             added = await new_logs.add(statement, logs, lease_token)
         held = {log_id for each in added.values() for log_id in each.held}
         left = sum(each.count for each in added.values()) - len(held)
@@ -48,7 +52,7 @@ class LogEvents:
 
     def _new_logs(self, events: Sequence[Event]) -> list[NewLog]:
         """In the order of their places, so that of one payment the earlier is taken into hand first."""
-        told = [(told_by(event), event) for event in events if event.type in DELIVERED_EVENTS]
+        told = [(told_by(event), event) for event in events]
         told.sort(key=lambda each: each[0].place)
         room, taken, left = self._lines.room, Counter[str](), set[Payment]()
         logs: list[NewLog] = []
