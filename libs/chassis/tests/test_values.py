@@ -2,6 +2,7 @@
 
 # pyright: reportMissingParameterType=false
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 
 import orjson
@@ -30,6 +31,16 @@ def test_an_id_is_its_prefix_and_sixteen_letters_or_digits():
     assert is_id("order", new_id("order"))
     assert len(new_id("pay")) == len("pay_") + 16
     assert len({new_id("pay") for _ in range(1000)}) == 1000
+
+
+def test_every_letter_of_an_id_is_as_likely_as_any_other(monkeypatch):
+    bytes_drawn = iter(range(256))
+    monkeypatch.setattr("chassis.ids.secrets.token_bytes", lambda count: bytes([next(bytes_drawn, 0)]) * count)
+    letters = Counter(new_id("pay")[-1] for _ in range(248))
+    assert set(letters.values()) == {4}
+    # The eight that would make it uneven give no letter.
+    assert new_id("pay") == "pay_" + "a" * 16
+    assert next(bytes_drawn, None) is None
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,18 @@ import string
 _ALPHABET = string.ascii_letters + string.digits
 _LENGTH = 16
 _DRAW = 20
-_LETTER_OF = {byte: _ALPHABET[byte % len(_ALPHABET)] for byte in range(256 - 256 % len(_ALPHABET))}
+_WHOLE = 256 - 256 % len(_ALPHABET)
+_LETTER_OF_BYTE = (_ALPHABET * (256 // len(_ALPHABET))).encode().ljust(256)
+_BEYOND = bytes(range(_WHOLE, 256))
+"""The bytes beyond the last whole alphabet: they would favour its beginning."""
 
 
 def new_id(prefix: str) -> str:
     """`<prefix>_` and 16 characters of `[A-Za-z0-9]` from a cryptographic source: 95 bits, no two are equal."""
-    letters = ""
+    letters = b""
     while len(letters) < _LENGTH:
-        # All bytes of a draw at once; those beyond the last whole alphabet would favour its beginning.
-        letters += "".join(_LETTER_OF[byte] for byte in secrets.token_bytes(_DRAW) if byte in _LETTER_OF)
-    return f"{prefix}_{letters[:_LENGTH]}"
+        letters += secrets.token_bytes(_DRAW).translate(_LETTER_OF_BYTE, _BEYOND)
+    return f"{prefix}_{letters[:_LENGTH].decode()}"
 
 
 def is_id(prefix: str, candidate: str) -> bool:

@@ -12,8 +12,8 @@ from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Pay
 from payments.storage import receipts
 
 # The order comes from its own row, locked as the foreign key would lock it anyway: where it was closed after it was
-# looked at there is none, which the column does not take. Of an array that is given the planner knows the length, and for
-# a few orders it would make the plan anew each time; of one that is selected it does not.
+# looked at there is none, which the column does not take. Of an array that is given the planner knows the length, and
+# for a few orders it would make the plan anew each time; of one that is selected it does not.
 _INSERT = sa.text("""
     WITH payable AS (
         SELECT id FROM order_snapshots
