@@ -28,8 +28,8 @@ CONFIGURATION = {
     "shared_buffers": "96MB",
     "work_mem": "4MB",
     "maintenance_work_mem": "32MB",
-    # After each checkpoint every page that is touched goes into the WAL whole, and random keys touch them all. Those that
-    # the size brings about are therefore twice as rare as by default, and no page is compressed, which takes 0.1 ms.
+    # After each checkpoint every page that is touched goes into the WAL whole, and random keys touch them all. Those
+    # that the size brings about are therefore twice as rare as by default, and no page is compressed: it takes 0.1 ms.
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
     "wal_level": "minimal",
