@@ -1,4 +1,4 @@
-"""Waiting is a row, never a task: work that is due at a time stands in a table and is claimed when its time comes.
+"""Waiting is a row, never only a task: work that is due at a time stands in a table and is claimed when its time comes.
 
 A claim moves the due time to the end of a lease and writes a lease token, so one index finds both what is due and
 what a dead process left. Whoever records a result names the token; a worker that was frozen past its lease finds
