@@ -1,86 +1,19 @@
 """From the job to the verdict: nothing is submitted twice, nothing is guessed, nothing is forgotten."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-import pytest
 import sqlalchemy as sa
 from services.payments.tests.builders import accept, an_order, reload, stage_of
+from services.payments.tests.scripted_processor import act_on_due, make_due, next_action
 
 from chassis.due_rows import Poller
 from chassis.testing import eventually
-from payments.domain.attempt import Answer, Approved, CheckAgainAt, Declined, NeverReceived, Unknown
+from payments.domain.attempt import Approved, CheckAgainAt, Declined, NeverReceived, Unknown
 from payments.domain.payment import Stage, Status
-from payments.use_cases import advance_payments
-from payments.use_cases.advance_payments import PaymentProcessing
 from payments.use_cases.settle_payments import settle_payments
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
-
-
-class ScriptedProcessor:
-    """A processor that says what the test wants, and remembers what it was asked."""
-
-    name = "simulator"
-
-    def __init__(self) -> None:
-        self.submitted: list[str] = []
-        self.inquired: list[str] = []
-        self.reversed: list[str] = []
-        self.on_submit: Answer = Approved()
-        self.on_inquiry: Answer = Approved()
-        self.confirms_reversal = True
-        self.before_submit: Callable[[], Awaitable[None]] | None = None
-
-    def tokenise(self, card):
-        return None
-
-    async def submit(self, attempts):
-        if self.before_submit:
-            await self.before_submit()
-        self.submitted += [attempt.payment_id for attempt in attempts]
-        return [self.on_submit for _ in attempts]
-
-    async def inquire(self, attempts):
-        self.inquired += [attempt.payment_id for attempt in attempts]
-        return [self.on_inquiry for _ in attempts]
-
-    async def reverse(self, attempts):
-        self.reversed += [attempt.payment_id for attempt in attempts]
-        return [self.confirms_reversal for _ in attempts]
-
-
-@pytest.fixture
-async def processor(database) -> ScriptedProcessor:
-    async with database.transaction() as tx:  # what earlier tests left waiting is none of this test's business
-        await tx.execute(sa.text("DELETE FROM attempts"))
-    return ScriptedProcessor()
-
-
-@pytest.fixture
-def processing(database, processor) -> PaymentProcessing:
-    return PaymentProcessing(database, processor)
-
-
-async def make_due(database, *payments) -> None:
-    async with database.transaction() as tx:
-        await tx.execute(
-            sa.text("UPDATE attempts SET next_action_at = now() WHERE payment_id = ANY(:ids)"),
-            {"ids": [payment.id for payment in payments]},
-        )
-
-
-async def act_on_due(database, processing) -> None:
-    async with database.transaction() as tx:
-        claim = await processing.due.claim(tx, 100)
-    await processing.act_on_due(claim)
-
-
-async def next_action(database, payment) -> datetime:
-    async with database.transaction() as tx:
-        query = sa.text("SELECT next_action_at FROM attempts WHERE payment_id = :id")
-        return (await tx.execute(query, {"id": payment.id})).scalar_one()
 
 
 async def test_a_job_takes_the_payment_to_the_processor_and_records_its_verdict(database, processing, processor):
@@ -276,58 +209,3 @@ async def test_the_poller_wakes_for_what_the_processor_promised(database, proces
     await eventually(lambda: reload(database, payment), lambda found: found.status is Status.SUCCESS, within=2.5)
     poller.stop()
     await running
-
-
-async def test_what_the_processor_will_know_soon_is_held_and_asked_about_without_a_claim(
-    database, processing, processor
-):
-    processor.on_submit = CheckAgainAt(datetime.now(UTC) + timedelta(milliseconds=150))
-    (payment,) = await accept(database, an_order())
-    await processing.submit([payment.id])
-    await act_on_due(database, processing)
-    assert processor.inquired == []
-    await eventually(lambda: reload(database, payment), lambda found: found.status is Status.SUCCESS)
-    assert processor.inquired == [payment.id]
-
-
-async def test_what_is_held_stays_under_its_lease_so_that_a_worker_that_dies_is_overtaken(
-    database, processing, processor
-):
-    processor.on_submit = CheckAgainAt(datetime.now(UTC) + timedelta(milliseconds=900))
-    (payment,) = await accept(database, an_order())
-    await processing.submit([payment.id])
-    assert await stage_of(database, payment) is Stage.AT_PROCESSOR
-    assert datetime.now(UTC) < await next_action(database, payment) < datetime.now(UTC) + timedelta(seconds=20)
-    await processing.stop()
-
-
-async def test_what_was_held_and_is_still_undecided_is_put_back(database, processing, processor):
-    processor.on_submit = CheckAgainAt(datetime.now(UTC) + timedelta(milliseconds=50))
-    again = datetime.now(UTC) + timedelta(milliseconds=800)
-    processor.on_inquiry = CheckAgainAt(again)
-    (payment,) = await accept(database, an_order())
-    await processing.submit([payment.id])
-    await eventually(lambda: next_action(database, payment), lambda found: found == again)
-    assert processor.inquired == [payment.id]
-
-
-async def test_a_worker_that_stops_puts_back_what_it_holds(database, processing, processor):
-    again = datetime.now(UTC) + timedelta(milliseconds=900)
-    processor.on_submit = CheckAgainAt(again)
-    (payment,) = await accept(database, an_order())
-    await processing.submit([payment.id])
-    await processing.stop()
-    assert await next_action(database, payment) == again
-    assert processor.inquired == []
-
-
-async def test_a_worker_holds_no_more_than_so_many(database, processing, processor, monkeypatch):
-    monkeypatch.setattr(advance_payments, "_MOST_HELD", 1)
-    again = datetime.now(UTC) + timedelta(milliseconds=900)
-    processor.on_submit = CheckAgainAt(again)
-    held, beyond = [(await accept(database, an_order()))[0] for _ in range(2)]
-    for payment in (held, beyond):
-        await processing.submit([payment.id])
-    assert await next_action(database, held) != again
-    assert await next_action(database, beyond) == again
-    await processing.stop()
