@@ -86,7 +86,7 @@ async def test_what_goes_wrong_at_a_processor_is_counted(traded: RunningFleet, s
 async def test_each_process_shows_its_requests_its_pools_and_its_readers(traded: RunningFleet, process: Process):
     shown = ['http_requests_total{method="GET",route="/health/ready",status="200"}']
     shown += ['database_connections_limit{pool="requests"}']
-    shown += ["stream_lag_messages{", "parked_messages{"] if process.kind == "worker" else []
+    shown += ["stream_lag_entries{", "parked_messages{"] if process.kind == "worker" else []
     async with httpx.AsyncClient() as client:
 
         async def missing() -> list[str]:

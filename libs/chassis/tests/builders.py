@@ -9,7 +9,9 @@ from redis.asyncio import Redis
 from chassis import outbox
 from chassis.database import Database
 from chassis.events import Event
+from chassis.outbox import bodies_of
 from chassis.relay import BODY_FIELD
+from chassis.testing import stream_events
 
 STREAM = "ledger"
 CHORES = sa.Table(
@@ -35,14 +37,14 @@ async def commit(database: Database, *subjects: str) -> None:
 
 async def published(redis: Redis) -> list[str]:
     """The subjects of the events that stand in the stream, oldest first."""
-    entries = cast("Any", await redis.xrange(STREAM))
-    return [Event.from_json(fields[BODY_FIELD.encode()]).subject for _, fields in entries]
+    return [event.subject for event in await stream_events(redis, STREAM)]
 
 
 async def read_and_acknowledge(redis: Redis, group: str, count: int = 1000) -> list[str]:
-    """Let `group` consume up to `count` events; their subjects."""
+    """Let `group` consume up to `count` entries; the subjects of their events."""
     found = cast("Any", await redis.xreadgroup(group, "reader", {STREAM: ">"}, count=count))
     entries = found[0][1] if found else []
     if entries:
         await redis.xack(STREAM, group, *[entry_id for entry_id, _ in entries])
-    return [Event.from_json(fields[BODY_FIELD.encode()]).subject for _, fields in entries]
+    bodies = [body for _, fields in entries for body in bodies_of(fields[BODY_FIELD.encode()])]
+    return [Event.from_json(body).subject for body in bodies]

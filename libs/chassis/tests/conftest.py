@@ -38,6 +38,12 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
+async def empty_redis(redis: Redis) -> Redis:
+    await redis.flushall()
+    return redis
+
+
+@pytest.fixture
 async def relay(database: Database, redis: Redis) -> Relay:
     """A relay over an empty outbox and an empty Redis that know each other."""
     await redis.flushall()

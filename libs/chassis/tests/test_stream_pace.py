@@ -36,6 +36,6 @@ async def test_a_backlog_is_read_without_a_distance_between_full_batches(
     reading.subscribe(STREAM, "readers", consumer)
     running = asyncio.create_task(reading.run())
     await eventually(seen, lambda count: count == 450)
-    assert sizes == [200, 200, 50]
+    assert sizes == [100, 100, 100, 100, 50]
     running.cancel()
     await reading.stop()

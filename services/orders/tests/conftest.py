@@ -1,7 +1,6 @@
 import hmac
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +15,7 @@ from chassis.errors import ServiceUnavailable
 from chassis.events import Event
 from chassis.relay import BODY_FIELD
 from chassis.service_tokens import ServiceTokens
-from chassis.testing import empty_schema, serving
+from chassis.testing import empty_schema, serving, stream_events
 from orders.domain.merchant import MerchantSnapshot
 from orders.domain.order import Order
 from orders.main import Others, create_api
@@ -144,8 +143,7 @@ def events_on(redis: Redis):
     """Reads all events that stand on a stream."""
 
     async def read(stream: str) -> list[Event]:
-        entries: list[Any] = await redis.xrange(stream) or []
-        return [Event.from_json(fields[BODY_FIELD.encode()]) for _, fields in entries]
+        return await stream_events(redis, stream)
 
     return read
 

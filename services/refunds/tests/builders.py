@@ -148,7 +148,7 @@ async def told_about(database: Database, subject: str) -> list[tuple[str, Event]
     """Stream and event of what waits in the outbox about a refund, in the order in which it was told."""
     async with database.transaction() as tx:
         rows = (await tx.execute(sa.text("SELECT stream, bodies FROM outbox ORDER BY position"))).all()
-    events = [(row.stream, Event.from_json(body)) for row in rows for body in outbox.bodies_of(row.bodies)]
+    events = [(row.stream, Event.from_json(body)) for row in rows for body in outbox.bodies_of(row.bodies.encode())]
     return [(stream, event) for stream, event in events if event.subject == subject]
 
 

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from chassis import parking, redis_client
+from chassis.stream_entries import Message
 from fleet import cli, parked
 from fleet.errors import FleetError
 from fleet.layout import Layout
@@ -25,8 +26,8 @@ def redis_url(monkeypatch: pytest.MonkeyPatch, layout: Layout) -> str:
     async def fill() -> None:
         async with redis_client.connect(url) as redis:
             await redis.flushall()
-            await parking.park(redis, "payments", "orders", b"5-0", BODY, REASON)
-            await parking.park(redis, "orders", "payments", b"6-0", b"no envelope", REASON)
+            await parking.park(redis, "payments", "orders", Message(b"5-0", 0, BODY), REASON)
+            await parking.park(redis, "orders", "payments", Message(b"6-0", 0, b"no envelope"), REASON)
 
     asyncio.run(fill())
     return url

@@ -14,13 +14,11 @@ HTTP_SECONDS = Histogram(
 OUTBOX_BACKLOG = Gauge("outbox_backlog_events", "Committed events that are not published yet")
 OUTBOX_OLDEST_SECONDS = Gauge("outbox_oldest_event_seconds", "Age of the oldest event that is not published yet")
 STREAM_LAG = Gauge(
-    "stream_lag_messages",
-    "Messages that a consumer group has not been given yet; not a number while Redis cannot tell",
+    "stream_lag_entries",
+    "Entries of a stream that a consumer group has not been given yet; not a number while Redis cannot tell",
     ["stream", "group"],
 )
-STREAM_PENDING = Gauge(
-    "stream_pending_messages", "Messages given to the group and not acknowledged", ["stream", "group"]
-)
+STREAM_PENDING = Gauge("stream_pending_entries", "Entries given to the group and not acknowledged", ["stream", "group"])
 MESSAGES_CONSUMED = Counter("stream_messages_consumed", "Messages handled and acknowledged", ["stream", "group"])
 MESSAGES_PARKED = Counter("stream_messages_parked", "Messages put aside after failing too often", ["stream", "group"])
 PARKED = Gauge("parked_messages", "Messages that lie aside and wait for a person", ["group"])

@@ -42,10 +42,10 @@ def create_outbox_tables() -> None:
         CREATE TABLE outbox (
             position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             stream varchar(64) NOT NULL,
-            bodies text NOT NULL,   -- the events, byte for byte as they are published, each on a line
+            bodies text NOT NULL,   -- the events, byte for byte as they are published in one entry, each on a line
             events integer NOT NULL,
             created_at timestamptz NOT NULL DEFAULT now(),
-            stream_ms bigint,   -- the two halves of the id that the last of them got, NULL while unpublished
+            stream_ms bigint,   -- the two halves of the id of that entry, NULL while unpublished
             stream_seq bigint
         ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05)
     """)

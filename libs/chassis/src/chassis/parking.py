@@ -9,9 +9,11 @@ from redis.asyncio import Redis
 
 from chassis import metrics
 from chassis.relay import BODY_FIELD
-from chassis.stream_entries import ONLY_FOR_FIELD
+from chassis.stream_entries import ONLY_FOR_FIELD, Entry, Message
 
 _SUFFIX = ":parked"
+_IS_PARKED = "parked"
+"""Stands where the failures of a message were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +43,50 @@ def parked_stream(group: str) -> str:
     return f"{group}{_SUFFIX}"
 
 
-async def count_failure(redis: Redis, stream: str, group: str, entry_id: bytes) -> int:
+async def count_failure(redis: Redis, stream: str, group: str, message: Message) -> int:
     """Note that the message itself failed; how often it has by now, in whichever process."""
     # Not Redis's own count of deliveries: during an outage that grows through no fault of the message.
-    return await redis.hincrby(_failures(group), _member(stream, entry_id), 1)
+    return await redis.hincrby(_failures(group), _member(stream, message.entry_id, message.number), 1)
 
 
-async def acknowledge(redis: Redis, stream: str, group: str, entry_ids: Sequence[bytes]) -> None:
-    """Take the messages off the group's hands, and forget how often they failed."""
+async def acknowledge(redis: Redis, stream: str, group: str, entries: Sequence[Entry]) -> None:
+    """Take the entries off the group's hands, and forget how often their messages failed."""
     pipeline = redis.pipeline(transaction=True)
-    pipeline.xack(stream, group, *entry_ids)
-    if len(entry_ids) == 1:
+    pipeline.xack(stream, group, *[entry.id for entry in entries])
+    if len(entries) == 1:
         # Whatever has failed before is handled by itself.
-        pipeline.hdel(_failures(group), _member(stream, entry_ids[0]))
+        pipeline.hdel(_failures(group), *_members(stream, entries[0]))
     await pipeline.execute()
+
+
+async def park(redis: Redis, stream: str, group: str, message: Message, reason: str) -> None:
+    """Put a message aside. Its entry may hold others that come again: it is remembered until that is acknowledged."""
+    pipeline = redis.pipeline(transaction=True)
+    pipeline.xadd(
+        parked_stream(group),
+        {"stream": stream, "id": message.entry_id, "reason": reason[:1000], "body": message.body},
+    )
+    pipeline.hset(_failures(group), _member(stream, message.entry_id, message.number), _IS_PARKED)
+    await pipeline.execute()
+    metrics.MESSAGES_PARKED.labels(stream, group).inc()
+
+
+async def parked_of(redis: Redis, stream: str, group: str, entry: Entry) -> set[int]:
+    """Which messages of an entry that is not acknowledged are parked, by their numbers."""
+    known = await redis.hmget(_failures(group), _members(stream, entry))
+    return {number for number, told in enumerate(known) if told == _IS_PARKED.encode()}
 
 
 def _failures(group: str) -> str:
     return f"{group}:failures"
 
 
-def _member(stream: str, entry_id: bytes) -> str:
-    return f"{stream}/{entry_id.decode()}"
+def _members(stream: str, entry: Entry) -> list[str]:
+    return [_member(stream, entry.id, number) for number in range(entry.size)]
 
 
-async def park(redis: Redis, stream: str, group: str, entry_id: bytes, body: bytes, reason: str) -> None:
-    """Put a message aside. The caller acknowledges it afterwards: a crash in between parks it twice, loses it never."""
-    await redis.xadd(parked_stream(group), {"stream": stream, "id": entry_id, "reason": reason[:1000], "body": body})
-    metrics.MESSAGES_PARKED.labels(stream, group).inc()
+def _member(stream: str, entry_id: bytes, number: int) -> str:
+    return f"{stream}/{entry_id.decode()}/{number}"
 
 
 async def parked_count(redis: Redis, group: str) -> int:

@@ -141,7 +141,7 @@ class Spans:
 
     def published(self, name: str, bodies: str) -> None:
         now = time_ns()
-        for body in bodies_of(bodies):
+        for body in bodies_of(bodies.encode()):
             fields = orjson.loads(body)
             cause = self._cause_of(fields.get("traceparent"), fields.get("request_id"))
             if cause is not None:

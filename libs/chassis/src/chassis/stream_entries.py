@@ -1,10 +1,11 @@
-"""Messages as they lie in a stream."""
+"""Messages as they lie in a stream: an entry holds all that a transaction has said there."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from faststream.redis.message import RedisBatchStreamMessage, RedisStreamMessage
 
+from chassis.outbox import bodies_of
 from chassis.relay import BODY_FIELD
 
 ONLY_FOR_FIELD = "only_for"
@@ -18,8 +19,26 @@ class Entry:
     only_for: bytes | None
     """The consumer group that it is for; `None`: all of them."""
 
+    @property
+    def messages(self) -> list[bytes]:
+        return bodies_of(self.body)
+
+    @property
+    def size(self) -> int:
+        """How many messages it holds."""
+        return self.body.count(b"\n") + 1
+
     def is_for(self, group: str) -> bool:
         return self.only_for is None or self.only_for.decode() == group
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One of those that an entry holds."""
+
+    entry_id: bytes
+    number: int
+    body: bytes
 
 
 async def parse(message: Any) -> RedisBatchStreamMessage | RedisStreamMessage:

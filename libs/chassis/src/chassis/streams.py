@@ -1,15 +1,14 @@
 """Consumer groups on Redis Streams, through FastStream.
 
 What FastStream leaves to us and this module adds: groups that start at the beginning of a stream; taking over the
-messages of consumers that died; coming back after a wipe; acknowledging each message once its effect has committed;
-and parking what fails again and again, so that the rest flows on.
+messages of consumers that died; coming back after a wipe. What becomes of what is read is told in `consuming`.
 """
 
 import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import Awaitable, Callable, Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -20,15 +19,13 @@ from faststream.redis import RedisBroker, StreamSub
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from chassis import metrics, parking, stream_entries, stream_measurements, tracing
-from chassis.database import is_transient
-from chassis.errors import ServiceUnavailable
-from chassis.events import Event, type_of
+from chassis import stream_entries, stream_measurements
+from chassis.consuming import Consumer, GroupConsumer
 from chassis.pacing import Pace, growing
-from chassis.request_context import caused_by
 from chassis.stream_entries import Entry
 
-_BATCH = 200
+_ENTRIES = 100
+"""Read at a time. Each holds what a transaction has said: one message where little happens, dozens under load."""
 _POLL_MS = 1_000
 _RECLAIM_POLLS = 4
 """How often to look for messages to take over, in the time after which they are: a look costs as much as a batch, and
@@ -38,16 +35,11 @@ _MEASURE_SECONDS = 5.0
 _DISTANCE = growing(0.2, 0.4, full=100)
 _PAUSE_SECONDS = 1.0
 """How long no more is read after a fault around a batch."""
-_TRIES = 5
 _READ_TIMEOUT_SECONDS = _POLL_MS / 1_000 + 2
 """A silent Redis is given up and connected to anew; longer than a read may block."""
 
 # FastStream's own supervisor starts a failed reader again without a pause and keeps every dead task. Ours is `run`.
 os.environ.setdefault("FASTSTREAM_SUPERVISOR_DISABLED", "1")
-
-Consumer = Callable[[Sequence[Event]], Awaitable[None]]
-"""Brings about the effect of a batch of events. Idempotent: it may see any event again, in any order. When it
-raises, its events are tried singly; a failing one is tried five times and then parked."""
 
 log = structlog.get_logger(__name__)
 
@@ -86,23 +78,24 @@ class Streams:
         `types`: of all the events there are, those that the consumer has a use for; it may still be given others.
         """
 
-        async def handle(entries: list[Entry]) -> None:
-            await self._handle(stream, group, consumer, entries, types)
-
+        consuming = GroupConsumer(self._redis, stream, group, consumer, types)
         pace = Pace(_DISTANCE)
 
+        async def handle(entries: list[Entry]) -> None:
+            await consuming.handle(entries)
+
         async def handle_fresh(entries: list[Entry]) -> None:
-            if await self._handle(stream, group, consumer, entries, types):
-                pace.took(len(entries))
-                # After a full batch there is more.
-                if len(entries) < _BATCH:
+            if await consuming.handle(entries):
+                pace.took(sum(entry.size for entry in entries))
+                # After a full read there is more.
+                if len(entries) < _ENTRIES:
                     await pace.keep()
             else:
-                # Else the whole backlog would be read and left pending, to be taken over message by message.
+                # Else the whole backlog would be read and left pending, to be taken over entry by entry.
                 await self._pause()
 
         fresh = StreamSub(
-            stream, group=group, consumer=self._name, batch=True, max_records=_BATCH, polling_interval=_POLL_MS
+            stream, group=group, consumer=self._name, batch=True, max_records=_ENTRIES, polling_interval=_POLL_MS
         )
         # The twin only takes over what another consumer has left unacknowledged for too long.
         abandoned = StreamSub(
@@ -180,65 +173,10 @@ class Streams:
                         subscriber.last_id = "0"
                         await subscriber.start()
 
-    async def _handle(
-        self, stream: str, group: str, consumer: Consumer, entries: list[Entry], types: Container[str] | None
-    ) -> bool:
-        """Whether it was handled, if only by noting a failure of its own; not when a fault around it must pass."""
-        wanted = [entry for entry in entries if entry.is_for(group) and _is_among(types, entry)]
-        try:
-            events = [Event.from_json(entry.body) for entry in wanted]
-            if events:
-                with tracing.consumed(stream, group, events):
-                    await consumer(events)
-        except Exception as error:
-            if _may_pass(error):
-                # Left pending: the twin brings the batch again once the fault has passed.
-                log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
-                return False
-            if others := [entry.id for entry in entries if entry not in wanted]:
-                await parking.acknowledge(self._redis, stream, group, others)
-            for entry in wanted:
-                await self._handle_singly(stream, group, consumer, entry)
-        else:
-            await self._acknowledge(stream, group, [entry.id for entry in entries])
-        return True
-
     async def _pause(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PAUSE_SECONDS):
                 await self._stopped.wait()
-
-    async def _handle_singly(self, stream: str, group: str, consumer: Consumer, entry: Entry) -> None:
-        try:
-            event = Event.from_json(entry.body)
-        except Exception as error:
-            if not await self._has_failed_for_good(stream, group, entry, error):
-                return
-        else:
-            with caused_by(event.request_id, merchant=event.merchant_id, subject=event.subject):
-                try:
-                    with tracing.consumed(stream, group, [event]):
-                        await consumer([event])
-                except Exception as error:
-                    if not await self._has_failed_for_good(stream, group, entry, error):
-                        return
-        await self._acknowledge(stream, group, [entry.id])
-
-    async def _has_failed_for_good(self, stream: str, group: str, entry: Entry, error: Exception) -> bool:
-        """Whether the message is put aside now, after a failure; else it comes again."""
-        if _may_pass(error):
-            log.warning("consumer waits", stream=stream, group=group, reason=type(error).__name__)
-            return False
-        tries = await parking.count_failure(self._redis, stream, group, entry.id)
-        log.error("message failed", stream=stream, group=group, entry=entry.id.decode(), tries=tries, exc_info=error)
-        if tries < _TRIES:
-            return False
-        await parking.park(self._redis, stream, group, entry.id, entry.body, reason=repr(error))
-        return True
-
-    async def _acknowledge(self, stream: str, group: str, ids: list[bytes]) -> None:
-        await parking.acknowledge(self._redis, stream, group, ids)
-        metrics.MESSAGES_CONSUMED.labels(stream, group).inc(len(ids))
 
 
 async def create_group(redis: Redis, stream: str, group: str) -> None:
@@ -253,13 +191,3 @@ async def create_group(redis: Redis, stream: str, group: str) -> None:
 def _is_reading(subscriber: Any) -> bool:
     # A reader that ended with an error still calls itself running.
     return subscriber.running and any(not task.done() for task in subscriber.tasks)
-
-
-def _is_among(types: Container[str] | None, entry: Entry) -> bool:
-    # What cannot be told without reading it is read.
-    return types is None or (told := type_of(entry.body)) is None or told in types
-
-
-def _may_pass(error: Exception) -> bool:
-    """Whether the fault lies around the message rather than in it."""
-    return is_transient(error) or isinstance(error, RedisError | ServiceUnavailable)

@@ -22,12 +22,14 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from redis.asyncio import Redis
 
 from chassis import migrations, redis_client
 from chassis.database import Database
 from chassis.events import Event
 from chassis.outbox import bodies_of
 from chassis.provision import provision
+from chassis.relay import BODY_FIELD
 
 _PASSWORD = "test"  # noqa: S105
 _PATIENCE_SECONDS = 30.0
@@ -79,7 +81,13 @@ async def outbox_events(database: Database) -> list[tuple[str, Event]]:
     """What the outbox holds, oldest first, each event with the stream that it is for."""
     async with database.transaction() as tx:
         rows = await tx.execute(sa.text("SELECT stream, bodies FROM outbox ORDER BY position"))
-        return [(row.stream, Event.from_json(body)) for row in rows for body in bodies_of(row.bodies)]
+        return [(row.stream, Event.from_json(body)) for row in rows for body in bodies_of(row.bodies.encode())]
+
+
+async def stream_events(redis: Redis, stream: str) -> list[Event]:
+    """What stands on a stream, oldest first."""
+    entries: list[Any] = await redis.xrange(stream) or []
+    return [Event.from_json(body) for _, fields in entries for body in bodies_of(fields[BODY_FIELD.encode()])]
 
 
 @contextlib.contextmanager

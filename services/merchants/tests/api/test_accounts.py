@@ -4,13 +4,11 @@ import re
 import secrets
 from typing import Any
 
-import orjson
 import pytest
 import sqlalchemy as sa
 
 from chassis.encryption import SecretBox
-from chassis.relay import BODY_FIELD
-from chassis.testing import eventually, serving
+from chassis.testing import eventually, serving, stream_events
 from merchants.main import create_api
 
 REGISTER = "/api/v1/merchants"
@@ -112,9 +110,13 @@ async def test_nothing_secret_is_stored_or_told_in_clear(api, merchant, database
 
 async def test_the_webhook_secret_reaches_whoever_can_open_it(redis, merchant):
     event = await eventually(lambda: event_about(redis, merchant["id"]))
-    assert event["type"] == "merchant.created"
-    sealed = event["data"].pop("webhook_secret_encrypted")
-    assert event["data"] == {"id": merchant["id"], "name": "Asha's Tea", "is_active": True}
+    sealed = event.data["webhook_secret_encrypted"]
+    assert event.data == {
+        "id": merchant["id"],
+        "name": "Asha's Tea",
+        "is_active": True,
+        "webhook_secret_encrypted": sealed,
+    }
     assert BOX.open(sealed.encode()) == merchant["webhook_secret"]
 
 
@@ -130,8 +132,8 @@ async def test_a_rotated_secret_works_at_once_and_the_old_one_no_more(api, merch
 async def test_others_hear_that_a_secret_was_rotated_and_not_which_it_is(api, redis, merchant):
     rotated = (await api.post(KEYS, headers=credentials_of(merchant))).json()
     event = await eventually(lambda: event_about(redis, merchant["id"], "merchant.updated"))
-    assert event["version"] == 2
-    assert event["data"] == {"id": merchant["id"], "name": "Asha's Tea", "is_active": True}
+    assert event.version == 2
+    assert event.data == {"id": merchant["id"], "name": "Asha's Tea", "is_active": True}
     assert rotated["api_secret"] not in str(event)
 
 
@@ -139,7 +141,7 @@ async def test_a_new_name_is_shown_and_told(api, redis, merchant):
     answer = await api.put(ME, json={"name": " Asha's Coffee "}, headers=credentials_of(merchant))
     assert (answer.status_code, answer.json()["name"]) == (200, "Asha's Coffee")
     event = await eventually(lambda: event_about(redis, merchant["id"], "merchant.updated"))
-    assert (event["version"], event["data"]["name"]) == (2, "Asha's Coffee")
+    assert (event.version, event.data["name"]) == (2, "Asha's Coffee")
     refused = await api.put(ME, json={"name": ""}, headers=credentials_of(merchant))
     assert refused.json()["error"]["description"] == "name must not be blank"
 
@@ -156,8 +158,5 @@ async def count_merchants(database) -> int:
 
 
 async def event_about(redis, merchant_id: str, kind: str = "merchant.created") -> Any:
-    for _, fields in await redis.xrange("merchants"):
-        event = orjson.loads(fields[BODY_FIELD.encode()])
-        if (event["type"], event["subject"]) == (kind, merchant_id):
-            return event
-    return None
+    told = await stream_events(redis, "merchants")
+    return next((event for event in told if (event.type, event.subject) == (kind, merchant_id)), None)

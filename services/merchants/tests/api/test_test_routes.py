@@ -6,9 +6,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from chassis.events import Event
-from chassis.relay import BODY_FIELD
-from chassis.testing import eventually, serving
+from chassis.testing import eventually, serving, stream_events
 from merchants.main import create_api
 
 STATUS = "/api/v1/test/jobs/status"
@@ -53,11 +51,7 @@ async def test_the_test_merchant_is_shown_with_what_one_needs_to_begin(settings_
 
 async def test_a_seeded_merchant_is_announced_on_its_stream(settings_of, redis):
     async with serving(create_api(settings_of())):
-
-        async def announced():
-            return [Event.from_json(fields[BODY_FIELD.encode()]) for _, fields in await redis.xrange("merchants")]
-
-        events = await eventually(announced)
+        events = await eventually(lambda: stream_events(redis, "merchants"))
         assert events[0].type == "merchant.created"
 
 

@@ -1,13 +1,10 @@
 """What merchants promises of its events holds of those that it publishes."""
 
-from typing import Any
-
 import pytest
 
 from chassis.contract_files import check_event
 from chassis.events import Event
-from chassis.relay import BODY_FIELD
-from chassis.testing import eventually, serving
+from chassis.testing import eventually, serving, stream_events
 from merchants.main import create_api
 
 
@@ -24,9 +21,7 @@ async def test_a_merchant_is_told_of_as_promised_when_it_comes_and_when_it_chang
     assert (await api.put("/api/v1/merchants/me", json={"name": "Asha's Pots"}, headers=headers)).status_code == 200
 
     async def told() -> list[Event]:
-        entries: list[Any] = await redis.xrange("merchants") or []
-        events = [Event.from_json(fields[BODY_FIELD.encode()]) for _, fields in entries]
-        return [event for event in events if event.subject == merchant["id"]]
+        return [event for event in await stream_events(redis, "merchants") if event.subject == merchant["id"]]
 
     events = await eventually(told, until=lambda events: len(events) == 2)
     assert [event.type for event in events] == ["merchant.created", "merchant.updated"]

@@ -1,7 +1,5 @@
 """What payments promises of its events holds of those that it publishes, and it can read what others promise."""
 
-from typing import Any
-
 import pytest
 from redis.asyncio import Redis
 from services.payments.tests.builders import KnownCredentials, OrdersStandIn
@@ -10,7 +8,7 @@ from chassis import redis_client
 from chassis.contract_files import check_event, promised_event
 from chassis.events import Event
 from chassis.relay import BODY_FIELD
-from chassis.testing import eventually, serving
+from chassis.testing import eventually, serving, stream_events
 from payments.main import create_api, create_worker
 from payments.messages import refund_told
 
@@ -51,9 +49,7 @@ async def promised_order(redis: Redis) -> str:
 
 
 async def told_of(redis: Redis, payment_id: str) -> list[Event]:
-    entries: list[Any] = await redis.xrange("payments") or []
-    events = [Event.from_json(fields[BODY_FIELD.encode()]) for _, fields in entries]
-    return [event for event in events if event.subject == payment_id]
+    return [event for event in await stream_events(redis, "payments") if event.subject == payment_id]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The api and the worker together, over real streams: from the request to the verdict."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import httpx
 import pytest
@@ -11,9 +10,8 @@ from services.refunds.tests.builders import KnownCredentials, PaymentsStandIn, a
 from chassis import outbox, redis_client
 from chassis.database import Database
 from chassis.events import Event
-from chassis.relay import BODY_FIELD
 from chassis.service_tokens import ServiceTokens
-from chassis.testing import eventually, serving
+from chassis.testing import eventually, serving, stream_events
 from refunds.domain.payment import Payment, PaymentStatus
 from refunds.main import create_api, create_worker
 
@@ -75,9 +73,7 @@ async def tell(database: Database, *events: Event) -> None:
 
 
 async def heard(redis: Redis, subject: str) -> Sequence[str]:
-    entries: list[Any] = await redis.xrange("refunds") or []
-    events = [Event.from_json(fields[BODY_FIELD.encode()]) for _, fields in entries]
-    return [event.type for event in events if event.subject == subject]
+    return [event.type for event in await stream_events(redis, "refunds") if event.subject == subject]
 
 
 async def test_a_refund_is_processed_and_says_when(api, worker, payments_owner, redis):

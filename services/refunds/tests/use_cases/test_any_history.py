@@ -179,7 +179,7 @@ class Refunding(RuleBasedStateMachine):
         async with self.database.transaction() as tx:
             rows = (await tx.execute(query)).scalars().all()
         told: dict[str, list[str]] = {}
-        for event in (Event.from_json(body) for row in rows for body in outbox.bodies_of(row)):
+        for event in (Event.from_json(body) for row in rows for body in outbox.bodies_of(row.encode())):
             told.setdefault(event.subject, []).append(event.type)
         return told
 

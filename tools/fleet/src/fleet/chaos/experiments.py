@@ -7,6 +7,7 @@ from time import monotonic
 
 import orjson
 
+from chassis.outbox import bodies_of
 from chassis.relay import BODY_FIELD
 from fleet.chaos.copies import WORKERS, second_workers
 from fleet.chaos.facts import GROUPS, Parked
@@ -67,12 +68,13 @@ async def _unread_events(scene: Scene, merchant: Merchant) -> AsyncIterator[None
 
 
 async def deliver_everything_again(scene: Scene, _: Merchant) -> None:
-    """Every entry of every stream once more, shuffled."""
-    again = [(stream, fields) for stream in GROUPS for _, fields in await scene.entries(stream)]
+    """Every event of every stream once more, by itself, shuffled."""
+    entries = [(stream, fields[BODY_FIELD.encode()]) for stream in GROUPS for _, fields in await scene.entries(stream)]
+    again = [(stream, body) for stream, bodies in entries for body in bodies_of(bodies)]
     scene.chance.shuffle(again)
     pipeline = scene.redis.pipeline(transaction=False)
-    for stream, fields in again:
-        pipeline.xadd(stream, fields)
+    for stream, body in again:
+        pipeline.xadd(stream, {BODY_FIELD: body})
     await pipeline.execute()
 
 
