@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -11,12 +12,18 @@ import pytest
 from fleet import endings
 
 LONG_SECONDS = 30
+_CARELESS = """
+import subprocess, time
+child = subprocess.Popen(["sleep", "60"])
+print(child.pid, flush=True)
+time.sleep(60)
+"""
 
 
 @pytest.fixture
 def careless() -> Iterator[psutil.Popen]:
-    """A process that never clears its ended child away."""
-    process = psutil.Popen(["/bin/sh", "-c", "sleep 60 & echo $!; exec sleep 60"], stdout=subprocess.PIPE)
+    """A process that never clears its ended child away. No shell: one may, until it has become its last command."""
+    process = psutil.Popen([sys.executable, "-c", _CARELESS], stdout=subprocess.PIPE)
     with process:
         yield process
         for each in (*process.children(), process):
