@@ -2,6 +2,7 @@
 
 # pyright: reportMissingParameterType=false
 
+import uuid
 from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from chassis.clock import iso_seconds
 from chassis.encryption import SecretBox, digest
 from chassis.events import Event
-from chassis.ids import is_id, new_id
+from chassis.ids import is_id, named_uuid, new_id
 
 EVENT = Event(
     type="order.created",
@@ -52,6 +53,11 @@ def test_every_letter_of_an_id_is_as_likely_as_any_other(monkeypatch):
 )
 def test_what_could_not_have_been_made_is_no_id(candidate):
     assert not is_id("order", candidate)
+
+
+@given(names=st.uuids(), name=st.text())
+def test_an_id_of_a_name_is_that_of_rfc_9562(names, name):
+    assert named_uuid(names, name) == str(uuid.uuid5(names, name))
 
 
 def test_timestamps_are_utc_in_whole_seconds():

@@ -99,7 +99,7 @@ async def store(database: Database, payments: Sequence[Payment]) -> None:
 
 def create_payments_of(*, gateway_has_account: bool) -> CreatePayments:
     """The use case, answering with nothing but the payment's id."""
-    return CreatePayments(lambda payment: payment.id.encode(), gateway_has_account=gateway_has_account)
+    return CreatePayments(lambda face: face["id"].encode(), gateway_has_account=gateway_has_account)
 
 
 create_payments = create_payments_of(gateway_has_account=False)

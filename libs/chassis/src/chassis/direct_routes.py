@@ -7,7 +7,7 @@ said in one place only. `docs/adr/0010-where-the-time-goes.md` has the figures.
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -30,8 +30,7 @@ class DirectRoutes:
 
     def __init__(self, framework: ASGIApp) -> None:
         self._framework = framework
-        self._ways: dict[tuple[str, int], list[_Way]] | None = None
-        """By method and length of the path, in the order in which the framework looks at routes."""
+        self._ways: _Ways | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,16 +38,15 @@ class DirectRoutes:
             return
         if self._ways is None:
             # At the first request, when all routes are there.
-            self._ways = _ways(scope["app"])
-        segments = scope["path"].split("/")
-        way = _first(self._ways.get((scope["method"], len(segments)), ()), segments)
+            self._ways = _Ways.to(scope["app"])
+        way = self._ways.leading(scope["method"], scope["path"])
         if way is None or way.plain is None:
             await self._framework(scope, receive, send)
             return
         scope["route"] = way.route
         request = StrictRequest(scope, receive)
         try:
-            response = await way.plain.answer(request, segments)
+            response = await way.plain.answer(request)
         except ApiError as error:
             response = error_envelope.answer_to_error(error)
         except ClientDisconnect:
@@ -79,6 +77,37 @@ class _Way:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ways:
+    """In the order in which the framework looks at routes: the first one that leads to a path is the one."""
+
+    of_words: Mapping[tuple[str, str], _Way]
+    """By method and path, where that has no names: found without taking it apart."""
+    by_length: Mapping[tuple[str, int], Sequence[_Way]]
+    """All of them, by method and number of segments."""
+
+    @classmethod
+    def to(cls, app: FastAPI) -> "_Ways":
+        ways: dict[tuple[str, int], list[_Way]] = {}
+        paths: list[tuple[str, str]] = []
+        for context in iter_route_contexts(app.routes):
+            if isinstance(context.original_route, APIRoute) and context.path:
+                way = _Way.to(context.original_route, context.path)
+                for method in context.methods or ():
+                    ways.setdefault((method, len(way.segments)), []).append(way)
+                    paths.append((method, context.path))
+        of_words = {(method, path): _first(ways, method, path) for method, path in paths if "{" not in path}
+        return cls({place: way for place, way in of_words.items() if way is not None}, ways)
+
+    def leading(self, method: str, path: str) -> _Way | None:
+        return self.of_words.get((method, path)) or _first(self.by_length, method, path)
+
+
+def _first(ways: Mapping[tuple[str, int], Sequence[_Way]], method: str, path: str) -> _Way | None:
+    segments = path.split("/")
+    return next((way for way in ways.get((method, len(segments)), ()) if way.leads_to(segments)), None)
+
+
+@dataclass(frozen=True, slots=True)
 class _Plain:
     """What a plain route wants to be called with."""
 
@@ -89,9 +118,12 @@ class _Plain:
     request: str | None
     body: tuple[str, type[BaseModel]] | None
 
-    async def answer(self, request: Request, segments: Sequence[str]) -> Response | None:
+    async def answer(self, request: Request) -> Response | None:
         """`None` when something is wrong with the request, which the framework is to say."""
-        arguments: dict[str, Any] = {name: segments[place] for name, place in self.names}
+        arguments: dict[str, Any] = {}
+        if self.names:
+            segments = request.scope["path"].split("/")
+            arguments = {name: segments[place] for name, place in self.names}
         if self.body is not None:
             name, model = self.body
             if request.headers.get("content-type") != "application/json":
@@ -136,23 +168,6 @@ def _plain(route: APIRoute, segments: Sequence[str]) -> _Plain | None:
     if len(names) != sum("{" in segment for segment in segments):
         return None
     return _Plain(route.endpoint, tuple(names), tuple(dependencies), request, body)
-
-
-def _ways(app: FastAPI) -> dict[tuple[str, int], list[_Way]]:
-    ways: dict[tuple[str, int], list[_Way]] = {}
-    for context in iter_route_contexts(app.routes):
-        if isinstance(context.original_route, APIRoute) and context.path:
-            way = _Way.to(context.original_route, context.path)
-            for method in context.methods or ():
-                ways.setdefault((method, len(way.segments)), []).append(way)
-    return ways
-
-
-def _first(ways: Sequence[_Way], segments: Sequence[str]) -> _Way | None:
-    for way in ways:
-        if way.leads_to(segments):
-            return way
-    return None
 
 
 def _is_response(hint: Any) -> bool:

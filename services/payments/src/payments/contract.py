@@ -18,6 +18,7 @@ from payments.messages import (
     payment_captured,
     payment_final,
     process_payment,
+    snapshot,
 )
 
 
@@ -38,7 +39,7 @@ _PENDING = begin_payment(
 _SUCCESSFUL = _PENDING.succeeded(EXAMPLE_TIME)
 _FAILED = _PENDING.declined("Insufficient funds", EXAMPLE_TIME)
 _CAPTURED = replace(_SUCCESSFUL, captured=True, version=_SUCCESSFUL.version + 1)
-_CREATED, _TOLD_PENDING = payment_begun(_PENDING)
+_CREATED, _TOLD_PENDING = payment_begun(_PENDING, snapshot(_PENDING))
 
 CONTRACT = Contract(
     publishes={

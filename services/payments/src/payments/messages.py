@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from chassis.clock import iso_seconds
 from chassis.events import Event
+from chassis.ids import named_uuid
 from chassis.request_context import current_request_id
 from payments.domain.merchant import Merchant
 from payments.domain.payment import MerchantId, Order, OrderId, Paise, Payment, PaymentId, Status
@@ -103,9 +104,8 @@ class DeliverySnapshot(BaseModel):
         return Delivery(**self.model_dump())
 
 
-def payment_begun(payment: Payment) -> list[Event]:
-    """`payment.created` and `payment.pending`: the same payment, told twice."""
-    face = snapshot(payment)
+def payment_begun(payment: Payment, face: Mapping[str, Any]) -> list[Event]:
+    """`payment.created` and `payment.pending`: the same payment, told twice. `face` is its `snapshot`."""
     return [_event("payment.created", payment, 1, face), _event("payment.pending", payment, 2, face)]
 
 
@@ -124,6 +124,8 @@ def payment_captured(payment: Payment) -> Event:
 def process_payment(payment: Payment) -> Event:
     """The job: a worker is to take the payment to its processor. It carries the id alone."""
     return Event(
+        # Before the versions that merchants are told of.
+        id=event_id(payment.id, 0),
         type="payment.process",
         subject=payment.id,
         merchant_id=payment.merchant_id,
@@ -149,7 +151,7 @@ def _event(kind: str, payment: Payment, version: int, face: Mapping[str, Any]) -
 
 def event_id(payment_id: PaymentId, version: int) -> str:
     """Of the event that tells this version of the payment: by it webhooks is asked how the merchant was told."""
-    return str(uuid.uuid5(_EVENTS, f"{payment_id} {version}"))
+    return named_uuid(_EVENTS, f"{payment_id} {version}")
 
 
 def snapshot(payment: Payment) -> Mapping[str, Any]:

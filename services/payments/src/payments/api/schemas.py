@@ -129,10 +129,10 @@ class PublicPayment(BaseModel):
     updated_at: Timestamp
 
 
-def accepted_json(payment: Payment) -> bytes:
-    """The body of the answer to whoever created the payment."""
-    face = _face(payment)
-    return orjson.dumps({name: face[name] for name in PaymentAccepted.model_fields if name in face})
+def accepted_json(face: Mapping[str, Any]) -> bytes:
+    """The body of the answer to whoever created the payment, of its `snapshot`."""
+    shown = _shown(face)
+    return orjson.dumps({name: shown[name] for name in PaymentAccepted.model_fields if name in shown})
 
 
 def essence(order_id: str, paid_with: Vpa | Card | None) -> dict[str, Any]:
@@ -154,13 +154,12 @@ def public(payment: Payment) -> PublicPayment:
 
 
 def _fields(payment: Payment, model: type[BaseModel]) -> dict[str, Any]:
-    face = _face(payment)
+    face = _shown(snapshot(payment))
     return {name: face.get(name) for name in model.model_fields}
 
 
-def _face(payment: Payment) -> Mapping[str, Any]:
-    """The payment's public face. Who simulates a bank is nothing that callers need to know."""
-    face = snapshot(payment)
-    if payment.instrument.method is Method.REDIRECT:
+def _shown(face: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Who simulates a bank is nothing that callers need to know."""
+    if face["method"] is Method.REDIRECT:
         return face
     return {name: value for name, value in face.items() if name != "processor"}

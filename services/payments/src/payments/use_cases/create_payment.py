@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from chassis import outbox
@@ -80,16 +81,18 @@ class _Begun:
     """A new payment, and what it is for where the shopper pays on the processor's page."""
 
     payment: Payment
+    face: Mapping[str, Any]
+    """Its snapshot."""
     receipt: receipts.NewReceipt | None
 
 
 class CreatePayments:
     """Begins one payment for each command, or says why not. Several attempts at one order may be pending at a time.
 
-    `render` makes the body of the answer, which is stored under the command's idempotency key.
+    `render` makes the body of the answer of a payment's snapshot; it is stored under the command's idempotency key.
     """
 
-    def __init__(self, render: Callable[[Payment], bytes], *, gateway_has_account: bool = False) -> None:
+    def __init__(self, render: Callable[[Mapping[str, Any]], bytes], *, gateway_has_account: bool = False) -> None:
         self._render = render
         self._gateway_has_account = gateway_has_account
 
@@ -125,7 +128,8 @@ class CreatePayments:
         payment = begin_payment(
             command.payment_id, order, command.instrument, command.processor, now, command.request_id
         )
-        return Effect(command, _Begun(payment, receipt), payment.merchant_id, Answer(201, self._render(payment)))
+        face = messages.snapshot(payment)
+        return Effect(command, _Begun(payment, face, receipt), payment.merchant_id, Answer(201, self._render(face)))
 
 
 def _refusal(command: CreatePayment, known: orders.KnownOrder, now: datetime) -> ApiError | None:
@@ -157,7 +161,7 @@ async def _write(tx: Transaction, effects: Sequence[Effect[CreatePayment, _Begun
     )
     if redirected := [each.thing.receipt for each in effects if each.thing.receipt is not None]:
         receipts.begin(tx, redirected)
-    facts = [fact for payment in begun for fact in messages.payment_begun(payment)]
+    facts = [fact for each in effects for fact in messages.payment_begun(each.thing.payment, each.thing.face)]
     jobs = [messages.process_payment(payment) for payment in begun]
     outbox.add_all(tx, {messages.STREAM: facts, messages.JOBS: jobs})
 
