@@ -39,7 +39,7 @@ async def test_all_that_a_transaction_has_said_reaches_a_consumer_together(empty
     assert batches == [["a", "b", "c"]]
 
 
-async def test_a_consumer_is_given_200_events_at_a_time_and_more_only_of_one_transaction(empty_redis, redis_url):
+async def test_a_consumer_is_given_500_events_at_a_time_and_more_only_of_one_transaction(empty_redis, redis_url):
     sizes: list[int] = []
 
     async def consumer(events):
@@ -48,12 +48,13 @@ async def test_a_consumer_is_given_200_events_at_a_time_and_more_only_of_one_tra
     async def given() -> int:
         return sum(sizes)
 
-    for count in (90, 90, 90, 300, 20):
-        await publish_together(empty_redis, *[body(str(number)) for number in range(count)])
-    async with consuming(empty_redis, redis_url, consumer, "one"):
-        await eventually(given, lambda count: count == 590)
+    for useful, useless in ((240, 0), (240, 100), (240, 0), (700, 0), (20, 1000), (30, 0)):
+        bodies = [body(str(number)) for number in range(useful)]
+        await publish_together(empty_redis, *bodies, *[body("useless", "entry.seen")] * useless)
+    async with consuming(empty_redis, redis_url, consumer, "one", types={"entry.made"}):
+        await eventually(given, lambda count: count == 1470)
         await eventually(lambda: unacknowledged(empty_redis), lambda count: count == 0)
-    assert sizes == [180, 90, 300, 20]
+    assert sizes == [480, 240, 700, 50]
 
 
 async def test_of_a_transactions_events_those_without_a_use_are_passed_over(empty_redis, redis_url):

@@ -152,14 +152,16 @@ EXPERIMENTS = (
         "kill -9 payments, its worker and orders in turn, while invoices are paid at Instamojo",
         kill_in_turn,
         merchant=Payers,
-        together="instamojo",
+        together="leases",
     ),
     Experiment(
         "instamojo-away",
         "nobody reaches Instamojo for a while, and it comes back with its books",
         cut_line,
         merchant=Payers,
-        together="instamojo",
+        together="leases",
     ),
-    Experiment("frozen", "workers frozen in a transaction past their lease, then woken", freeze_workers),
+    Experiment(
+        "frozen", "workers frozen in a transaction past their lease, then woken", freeze_workers, together="leases"
+    ),
 )

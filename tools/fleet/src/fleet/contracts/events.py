@@ -14,6 +14,11 @@ from fleet.errors import FleetError
 Json = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_ENTRIES = (
+    "Channels are streams. The field `__data__` of an entry holds all the messages that one transaction has said "
+    "there, in their order and each on a line of its own; an entry with a field `only_for` is for the consumer group "
+    "that it names. Each message comes at least once."
+)
 
 
 def contract_of(service: str) -> Contract:
@@ -92,7 +97,7 @@ def _asyncapi(service: str, contract: Contract, version: str) -> Json:
             }
     document: Json = {
         "asyncapi": "3.0.0",
-        "info": {"title": f"{service} on Redis Streams", "version": version},
+        "info": {"title": f"{service} on Redis Streams", "version": version, "description": _ENTRIES},
         "defaultContentType": "application/json",
         "channels": dict(sorted(channels.items())),
         "operations": dict(sorted(operations.items())),
