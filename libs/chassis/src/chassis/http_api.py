@@ -7,9 +7,10 @@ from time import perf_counter
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis import error_envelope, metrics
+from chassis import error_envelope, metrics, tracing
 from chassis.direct_routes import DirectRoutes
 from chassis.documented import Limit, Offset
 from chassis.errors import BadRequest, NotFound, ServiceUnavailable
@@ -27,15 +28,22 @@ _OPERATIONS = frozenset({"/health/live", "/health/ready", "/metrics"})
 
 def create_app(title: str, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
     """An application without routes. Its interactive docs are off: the public reference is published elsewhere."""
-    app = FastAPI(
+    app = _Application(
         title=title, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY
     )
     app.router.redirect_slashes = False
     error_envelope.install(app)
-    app.add_middleware(DirectRoutes)
-    app.add_middleware(LiteralPaths)
-    app.add_middleware(RequestScope)
     return app
+
+
+class _Application(FastAPI):
+    """The framework, with our layers around its own instead of among them: a direct route has none of those to pass."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        framework = super().build_middleware_stack()
+        # Its outermost layer answers a crash in words of its own; `RequestScope` does that.
+        assert isinstance(framework, ServerErrorMiddleware)
+        return tracing.traced(RequestScope(LiteralPaths(DirectRoutes(framework.app))))
 
 
 def create_router(prefix: str = "") -> APIRouter:

@@ -62,7 +62,6 @@ class Process:
         self.app = create_app(name, self._lifespan)
         self.app.state.streams = self.streams
         tracing.start(name)
-        self.app.add_middleware(tracing.traced)
         self.app.include_router(health.router(self))
         self.app.state.service_tokens = self.tokens
         self._instance = f"{socket.gethostname()}-{os.getpid()}"

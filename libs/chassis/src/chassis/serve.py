@@ -14,6 +14,7 @@ from uvicorn.importer import import_from_string
 
 from chassis import logs
 from chassis.draining import GRACE_SECONDS, DrainingServer
+from chassis.one_piece import OnePieceProtocol
 from chassis.settings import refusal
 
 _WORKER_NICENESS = 12
@@ -57,7 +58,7 @@ def _configuration(arguments: argparse.Namespace) -> uvicorn.Config:
         host=arguments.host,
         port=arguments.port,
         loop="uvloop",
-        http="httptools",
+        http=OnePieceProtocol,
         log_config=None,
         access_log=False,
         server_header=False,
