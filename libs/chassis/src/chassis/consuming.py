@@ -17,7 +17,8 @@ from chassis.stream_entries import Entry, Message
 
 _TRIES = 5
 _TOGETHER = 500
-"""Messages that a consumer is given at a time; more where a single entry has more. ADR 0026 has the figures."""
+"""Messages that a consumer is given at a time; more where a single entry has more.
+`docs/adr/0026-one-entry-for-a-transaction.md` has the figures."""
 
 Consumer = Callable[[Sequence[Event]], Awaitable[None]]
 """Brings about the effect of a batch of events. Idempotent: it may see any event again, in any order. When it
