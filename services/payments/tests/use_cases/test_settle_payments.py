@@ -1,7 +1,9 @@
 """One order is paid at most once, whatever races."""
 
 import asyncio
+import itertools
 import random
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from chassis.database import Database
 from chassis.testing import outbox_events
 from payments.domain.attempt import Approved, Declined
 from payments.domain.payment import Stage, Status
+from payments.storage import payments
 from payments.use_cases.settle_payments import settle_payments
 
 DECLINED = Declined("The bank declined the payment")
@@ -44,6 +47,30 @@ async def test_a_declined_payment_fails_with_the_reason(database):
     failed = await reload(database, payment)
     assert (failed.status, failed.error_code) == (Status.FAILED, "PAYMENT_FAILED")
     assert failed.error_description == "The bank declined the payment"
+
+
+async def test_in_one_batch_each_payment_ends_in_its_own_way(database):
+    verdicts = [Approved(), DECLINED, Declined("Insufficient funds"), Approved(), DECLINED]
+    accepted = [(await accept(database, an_order()))[0] for _ in verdicts]
+    await record(database, {payment.id: verdict for payment, verdict in zip(accepted, verdicts, strict=True)})
+    settled = [await reload(database, payment) for payment in accepted]
+    assert [payment.error_description for payment in settled] == [
+        None,
+        DECLINED.description,
+        "Insufficient funds",
+        None,
+        DECLINED.description,
+    ]
+    assert [payment.status is Status.SUCCESS for payment in settled] == [True, False, False, True, False]
+
+
+async def test_what_ends_alike_is_found_by_its_keys_and_compared_with_nothing(database):
+    numbers = itertools.count(1)
+    statement = re.sub(r":\w+", lambda _: f"${next(numbers)}", str(payments._FINISH))
+    async with database.statement() as tx:
+        plan = "\n".join((await tx.connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {statement}")).scalars())
+    assert re.search(r"Index Cond: \(+id\)::text = ANY \(\$\d\)\)", plan), plan
+    assert "Nested Loop" not in plan, plan
 
 
 async def test_a_verdict_that_comes_twice_changes_nothing(database):
