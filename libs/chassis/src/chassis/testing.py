@@ -104,6 +104,14 @@ def sent_statements() -> Iterator[list[str]]:
         yield sent
 
 
+async def generic_plan(database: Database, statement: sa.TextClause) -> str:
+    """How PostgreSQL carries the statement out, whatever its parameters and however many rows there are."""
+    names = list(statement.compile().params)
+    text = re.sub(r":(\w+)", lambda found: f"${names.index(found[1]) + 1}", str(statement))
+    async with database.statement() as tx:
+        return "\n".join((await tx.connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {text}")).scalars())
+
+
 @contextlib.asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Run the application's lifespan and answer its requests in this process."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from services.payments.tests.builders import KnownCredentials, OrdersStandIn, an_order
 
 from chassis import idempotency
-from chassis.testing import eventually, serving
+from chassis.testing import eventually, generic_plan, serving
 from payments.main import create_api
 
 PATH = "/api/v1/payments"
@@ -177,8 +177,6 @@ async def test_no_key_stores_what_was_paid_with(api, order, database):
 
 
 async def test_keys_are_looked_up_one_by_one_though_the_plan_was_made_for_a_nearly_empty_table(database):
-    statement = str(idempotency._FIND).replace(":scopes", "$1").replace(":keys", "$2")
-    async with database.statement() as tx:
-        plan = "\n".join((await tx.connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {statement}")).scalars())
+    plan = await generic_plan(database, idempotency._FIND)
     assert "Index Cond: (((scope)::text = wanted.scope) AND ((key)::text = wanted.key))" in plan, plan
     assert "expir" not in plan.replace("Filter: (expires_at > now())", ""), plan

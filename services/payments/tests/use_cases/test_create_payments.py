@@ -1,6 +1,7 @@
 """Accepting a payment: what is recorded and told together, and what is refused."""
 
 import asyncio
+import re
 
 import pytest
 from services.payments.tests.builders import (
@@ -16,10 +17,11 @@ from services.payments.tests.builders import (
 from chassis.ask_owner import AskOwner
 from chassis.group_commit import GroupCommit
 from chassis.idempotency import Answer
-from chassis.testing import outbox_events, sent_statements
+from chassis.testing import generic_plan, outbox_events, sent_statements
 from payments.domain.attempt import Approved
 from payments.domain.errors import OrderAlreadyPaid, OrderNotFound, OrderNotInSnapshot
 from payments.domain.payment import Stage, Status
+from payments.storage import payments
 from payments.use_cases.create_payment import PaymentCreation
 from payments.use_cases.record_orders import ask_for_orders, record_orders
 from payments.use_cases.settle_payments import settle_payments
@@ -50,6 +52,13 @@ async def test_a_payment_is_recorded_and_told_in_the_same_transaction(database):
         ("payments", "payment.pending", 2),
         ("payments.jobs", "payment.process", 2),
     ]
+
+
+async def test_each_payments_order_is_found_by_its_key_and_compared_with_no_other(database):
+    plan = await generic_plan(database, payments._INSERT)
+    assert re.search(r"Index Cond: \(\(?id\)?::text = new\.order_id\)", plan), plan
+    assert "Join" not in plan, plan
+    assert "Loop" not in plan, plan
 
 
 async def test_a_job_carries_nothing_but_the_id(database):

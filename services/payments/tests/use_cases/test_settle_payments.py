@@ -1,7 +1,6 @@
 """One order is paid at most once, whatever races."""
 
 import asyncio
-import itertools
 import random
 import re
 
@@ -13,7 +12,7 @@ from psycopg import IntegrityError
 from services.payments.tests.builders import accept, an_order, reload, stage_of
 
 from chassis.database import Database
-from chassis.testing import outbox_events
+from chassis.testing import generic_plan, outbox_events
 from payments.domain.attempt import Approved, Declined
 from payments.domain.payment import Stage, Status
 from payments.storage import payments
@@ -65,10 +64,7 @@ async def test_in_one_batch_each_payment_ends_in_its_own_way(database):
 
 
 async def test_what_ends_alike_is_found_by_its_keys_and_compared_with_nothing(database):
-    numbers = itertools.count(1)
-    statement = re.sub(r":\w+", lambda _: f"${next(numbers)}", str(payments._FINISH))
-    async with database.statement() as tx:
-        plan = "\n".join((await tx.connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {statement}")).scalars())
+    plan = await generic_plan(database, payments._FINISH)
     assert re.search(r"Index Cond: \(+id\)::text = ANY \(\$\d\)\)", plan), plan
     assert "Nested Loop" not in plan, plan
 

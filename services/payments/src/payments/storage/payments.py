@@ -13,22 +13,17 @@ from payments.domain.payment import Instrument, MerchantId, Method, OrderId, Pay
 from payments.storage import receipts
 
 # The order comes from its own row, locked as the foreign key would lock it anyway: where it was closed after it was
-# looked at there is none, which the column does not take. Of an array that is given the planner knows the length, and
-# for a few orders it would make the plan anew each time; of one that is selected it does not.
+# looked at there is none, which the column does not take. Each is looked up for itself: joined, each payment of a batch
+# would be compared with each order.
 _INSERT = sa.text("""
-    WITH payable AS (
-        SELECT id FROM order_snapshots
-        WHERE id = ANY(ARRAY(SELECT unnest(CAST(:order_ids AS text[])))) AND closed_at IS NULL
-        ORDER BY id FOR KEY SHARE
-    )
     INSERT INTO payments (id, order_id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
         created_at, updated_at, version, request_id, processor)
-    SELECT new.id, payable.id, merchant_id, amount, currency, method, vpa, card_network, card_last4,
-        created_at, created_at, version, request_id, processor
+    SELECT id, (SELECT id FROM order_snapshots WHERE id = new.order_id AND closed_at IS NULL FOR KEY SHARE),
+        merchant_id, amount, currency, method, vpa, card_network, card_last4, created_at, created_at, version,
+        request_id, processor
     FROM json_to_recordset(CAST(:rows AS json)) AS new (id text, order_id text, merchant_id uuid, amount bigint,
         currency text, method text, vpa text, card_network text, card_last4 text, created_at timestamptz, version int,
         request_id text, processor text)
-    LEFT JOIN payable ON payable.id = new.order_id
 """)
 # Here and below rows are found by the one right key: by an array, and by no index on the status, which IS NOT DISTINCT
 # FROM rules out. Left to choose, the planner reads all there is, again for each row, for as long as it knows nothing of
@@ -88,10 +83,10 @@ def insert(tx: Transaction, new: Sequence[Payment]) -> None:
             "request_id": payment.request_id,
             "processor": payment.processor,
         }
-        for payment in new
+        # Orders are locked in this order.
+        for payment in sorted(new, key=lambda payment: payment.order_id)
     ]
-    order_ids = list({payment.order_id for payment in new})
-    tx.later(_INSERT, {"rows": rows_as_json(rows), "order_ids": order_ids})
+    tx.later(_INSERT, {"rows": rows_as_json(rows)})
 
 
 async def find_many(
