@@ -10,6 +10,7 @@ from rich.markup import escape
 from fleet import merchants_commands, parked_commands
 from fleet.errors import FleetError
 from fleet.progress import console, error_console
+from fleet.stop_requests import unless_interrupted
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -139,7 +140,11 @@ def bench(
     """Measure a private fleet under load on loopback, beside a bare echo and one-row commits in the same run."""
     from fleet.bench import run  # noqa: PLC0415
 
-    raise typer.Exit(run.run(seconds=seconds, repetitions=repetitions, steady_seconds=steady, with_history=history))
+    raise typer.Exit(
+        unless_interrupted(
+            lambda: run.run(seconds=seconds, repetitions=repetitions, steady_seconds=steady, with_history=history)
+        )
+    )
 
 
 @app.command()
@@ -155,7 +160,7 @@ def chaos(
     if list_:
         report.show_list(experiments.EXPERIMENTS)
         raise typer.Exit
-    raise typer.Exit(command.run(names or [], seed))
+    raise typer.Exit(unless_interrupted(lambda: command.run(names or [], seed)))
 
 
 contracts = typer.Typer(no_args_is_help=True, help="What services promise each other and the world: contracts/.")

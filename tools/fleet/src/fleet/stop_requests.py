@@ -2,10 +2,12 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Self
 
 from fleet.errors import StopRequested
+from fleet.progress import console
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -49,3 +51,20 @@ class StopRequests:
     def impatient(self) -> bool:
         """A second request has arrived."""
         return self._count > 1
+
+
+def unless_interrupted(work: Callable[[], int]) -> int:
+    """The exit code of `work`, for work that runs event loops. They know how to end with Ctrl-C, so the other signals
+    do what that does: `work` clears away what it has started."""
+    # Also where it was started in the background, which ignores it.
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    for number in set(SIGNALS) - {signal.SIGINT}:
+        before[number] = signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        return work()
+    except KeyboardInterrupt:
+        console.print("\nInterrupted.")
+        return 130
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
