@@ -29,7 +29,7 @@ def bench(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         assert process.stdout
         assert any(line.startswith("repetition 1") for line in process.stdout)
         yield process
-        process.kill()
+        process.terminate()
 
 
 def test_a_bench_that_is_terminated_leaves_neither_processes_nor_data(

@@ -21,7 +21,7 @@ _WORKER_NICENESS = 12
 """Where processes share a machine, requests come first: what a worker does not get to yet waits in rows and streams.
 Not last of all: behind busy apis a worker still gets a fifteenth of a processor."""
 
-_LITTER = 10_000
+_GC_THRESHOLD = 10_000
 """New objects beyond which garbage is looked for. By default 700: a busy process holds more than that for the requests
 that it has in hand, and would look through these again and again."""
 
@@ -86,7 +86,7 @@ def _create(factory: str) -> ASGIApplication:
     except ValidationError as error:
         raise _RefusedSettings(refusal(error)) from None
     gc.freeze()
-    gc.set_threshold(_LITTER)
+    gc.set_threshold(_GC_THRESHOLD)
     gc.enable()
     return app
 
